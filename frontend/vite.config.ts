@@ -25,8 +25,6 @@ const chunks = [
     test: path('node_modules/(react|react-dom|scheduler)/'),
     tags: ['$initial' as const],
   },
-  // Apart, because the largest file is the last to arrive.
-  { name: 'router', test: path('node_modules/react-router/'), tags: ['$initial' as const] },
   { name: 'base', tags: ['$initial' as const] },
   // Every page's frame in one language is one file; a feature's texts are a file of their own.
   {

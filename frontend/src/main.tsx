@@ -1,10 +1,11 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App, createAppClient } from './app/app'
-import { createRouter } from './app/routes'
+import { createRoutes } from './app/routes'
 import { loadShellTexts } from './app/shell-texts'
 import { sessionQuery } from '@/api/session'
 import { cn } from '@/lib/cn'
+import { createBrowserHistory, Router } from '@/lib/router'
 import './styles/index.css'
 
 const root = document.getElementById('root')
@@ -17,7 +18,7 @@ setTimeout(cn)
 void loadShellTexts().then(() =>
   createRoot(root).render(
     <StrictMode>
-      <App client={client} router={createRouter(client)} />
+      <App client={client} router={new Router(createRoutes(client), createBrowserHistory())} />
     </StrictMode>,
   ),
 )

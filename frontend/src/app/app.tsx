@@ -1,13 +1,12 @@
 // Everything every page stands in.
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
-import { RouterProvider } from 'react-router'
 import { createQueryClient } from '@/api/query-client'
 import { sessionQuery } from '@/api/session'
 import { Toaster } from '@/components/ui/toast'
 import { useFocusKeeper } from '@/lib/focus-keeper'
-import type { createRouter } from './routes'
-
-type Router = ReturnType<typeof createRouter>
+import { RouterProvider, type Router } from '@/lib/router'
+import { CrashedPage } from './not-found-page'
+import { Opening } from './opening'
 
 /**
  * A client that, on the first 401, forgets who was signed in; the gate then leads to the log-in
@@ -28,7 +27,7 @@ export function App({ client, router }: { client: QueryClient; router: Router })
   useFocusKeeper()
   return (
     <QueryClientProvider client={client}>
-      <RouterProvider router={router} />
+      <RouterProvider router={router} opening={<Opening />} crashed={<CrashedPage />} />
       <Toaster />
     </QueryClientProvider>
   )

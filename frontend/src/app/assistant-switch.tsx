@@ -1,7 +1,7 @@
 // The product's most important control: the assistant, on or off, with its state in
 // words. Optimistic; put back with the reason when the server refuses.
 import { useId } from 'react'
-import { useNavigate } from 'react-router'
+import { useNavigate } from '@/lib/router'
 import { isPaused } from '@/api/assistant-state'
 import { useUpdateBusiness } from '@/api/business'
 import { ApiError, errorDetail } from '@/api/client'

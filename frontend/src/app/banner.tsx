@@ -1,7 +1,7 @@
 // Under the header: what is broken, one sentence and one button. Never two: the worst one.
 import { useQueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore, type ReactNode } from 'react'
-import { Link, useLocation } from 'react-router'
+import { Link, useLocation } from '@/lib/router'
 import { connectUrl } from '@/api/instagram'
 import { isSetUp, openSteps } from '@/api/onboarding'
 import type { Business, BusinessHealth } from '@/api/types'

@@ -1,6 +1,6 @@
 // The frame around every page of a business.
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { Outlet, useMatch, useNavigate } from 'react-router'
+import { Outlet, useNavigate, useParams } from '@/lib/router'
 import { Smartphone } from 'lucide-react'
 import { useBusiness } from '@/api/business'
 import { ApiError } from '@/api/client'
@@ -43,7 +43,7 @@ function Frame({ businessId, session }: { businessId: number; session: Session }
   const business = useBusiness(businessId)
   const navigate = useNavigate()
   const [helpOpen, setHelpOpen] = useState<boolean | null>(null) // null: never asked for
-  const threadOpen = useMatch('/b/:business/inbox/:thread') !== null
+  const threadOpen = useParams().thread !== undefined
   const unread = business.data?.unread_threads ?? 0
   useLive(businessId)
   useFetchWhenIdle(loadShortcutHelp)

@@ -1,6 +1,6 @@
 // The places of a business: in the rail when wide, in the bottom bar when narrow.
 import { Inbox, Settings, Sparkles, type LucideIcon } from 'lucide-react'
-import { NavLink } from 'react-router'
+import { NavLink } from '@/lib/router'
 import { cn } from '@/lib/cn'
 import { formatNumber } from '@/lib/format'
 import { t } from './texts'

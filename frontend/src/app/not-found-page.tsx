@@ -1,6 +1,6 @@
 // Pages for addresses that lead nowhere and for crashes.
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
+import { Link } from '@/lib/router'
 import { PageHeading } from '@/components/page-heading'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/lib/cn'

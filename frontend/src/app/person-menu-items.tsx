@@ -1,6 +1,6 @@
 // What the menu at the foot of the rail offers: the account, the shortcuts, the theme, the way out.
 import { Keyboard, LogOut, Shield, UserRound } from 'lucide-react'
-import { useNavigate } from 'react-router'
+import { useNavigate } from '@/lib/router'
 import type { User } from '@/api/types'
 import type { LazyMenuParts } from '@/components/lazy-menu'
 import { useLogOut } from '@/components/use-log-out'

@@ -1,11 +1,5 @@
 // Every address of the dashboard, on one screen. Each feature loads on its own.
 import type { QueryClient } from '@tanstack/react-query'
-import {
-  createBrowserRouter,
-  Navigate,
-  type LoaderFunctionArgs,
-  type RouteObject,
-} from 'react-router'
 import { businessQuery } from '@/api/business'
 import { loadTexts as assistantTexts } from '@/features/assistant/texts'
 import { loadTexts as authTexts } from '@/features/auth/texts'
@@ -13,8 +7,8 @@ import { loadTexts as businessesTexts } from '@/features/businesses/texts'
 import { loadTexts as inboxTexts } from '@/features/inbox/texts'
 import { loadTexts as instagramTexts } from '@/features/instagram/texts'
 import { loadTexts as settingsTexts } from '@/features/settings/texts'
-import { CrashedPage, NotFoundPage } from './not-found-page'
-import { Opening } from './opening'
+import { Navigate, useParams, type Prefetch, type Route } from '@/lib/router'
+import { NotFoundPage } from './not-found-page'
 import { SignedIn, SignedOut } from './session-gate'
 
 const auth = () => withTexts(authTexts, import('@/features/auth/pages'))
@@ -35,16 +29,20 @@ async function withTexts<T>(loadTexts: () => Promise<void>, page: Promise<T>): P
  * Asks for the business while the script of its pages is on its way; who is signed out is told by
  * the gate.
  */
-function askForBusiness(client: QueryClient) {
-  return ({ params }: LoaderFunctionArgs) => {
+function askForBusiness(client: QueryClient): Prefetch {
+  return ({ params }) => {
     const query = businessQuery(Number(params.business))
     if (params.business?.match(/^\d+$/) && !client.getQueryState(query.queryKey))
       void client.prefetchQuery(query)
-    return null
   }
 }
 
-const signedOutPages: RouteObject[] = [
+/** Of a place that has pages but none of its own. */
+function FirstPage({ path }: { path: string }) {
+  return <Navigate to={`/b/${useParams().business}/${path}`} replace />
+}
+
+const signedOutPages: Route[] = [
   { path: '/login', lazy: async () => ({ Component: (await auth()).LogInPage }) },
   { path: '/signup', lazy: async () => ({ Component: (await auth()).SignUpPage }) },
   {
@@ -57,8 +55,8 @@ const signedOutPages: RouteObject[] = [
   },
 ]
 
-const settingsPages: RouteObject[] = [
-  { index: true, element: <Navigate to="instagram" replace /> },
+const settingsPages: Route[] = [
+  { element: <FirstPage path="settings/instagram" /> },
   {
     path: 'instagram',
     lazy: async () => ({ Component: (await instagram()).InstagramPage }),
@@ -74,63 +72,53 @@ const settingsPages: RouteObject[] = [
   { path: 'you', lazy: async () => ({ Component: (await settings()).YouPage }) },
 ]
 
-export const createRoutes = (client: QueryClient): RouteObject[] => [
+export const createRoutes = (client: QueryClient): Route[] => [
   {
-    errorElement: <CrashedPage />,
-    HydrateFallback: Opening,
+    element: <SignedOut />,
+    children: signedOutPages,
+  },
+  {
+    path: '/verify-email/:key',
+    lazy: async () => ({ Component: (await auth()).VerifyEmailPage }),
+  },
+  {
+    path: '/reset-password/:uid/:token',
+    lazy: async () => ({ Component: (await auth()).NewPasswordPage }),
+  },
+  {
+    element: <SignedIn />,
     children: [
+      { path: '/', lazy: async () => ({ Component: (await businesses()).HomePage }) },
+      { path: '/start', lazy: async () => ({ Component: (await businesses()).StartPage }) },
       {
-        element: <SignedOut />,
-        children: signedOutPages,
-      },
-      {
-        path: '/verify-email/:key',
-        lazy: async () => ({ Component: (await auth()).VerifyEmailPage }),
-      },
-      {
-        path: '/reset-password/:uid/:token',
-        lazy: async () => ({ Component: (await auth()).NewPasswordPage }),
-      },
-      {
-        element: <SignedIn />,
+        path: '/b/:business',
+        prefetch: askForBusiness(client),
+        lazy: async () => ({ Component: (await import('./business-layout')).BusinessLayout }),
         children: [
-          { path: '/', lazy: async () => ({ Component: (await businesses()).HomePage }) },
-          { path: '/start', lazy: async () => ({ Component: (await businesses()).StartPage }) },
+          { element: <FirstPage path="inbox" /> },
           {
-            path: '/b/:business',
-            loader: askForBusiness(client),
-            lazy: async () => ({ Component: (await import('./business-layout')).BusinessLayout }),
-            children: [
-              { index: true, element: <Navigate to="inbox" replace /> },
-              {
-                path: 'inbox/:thread?',
-                lazy: async () => {
-                  const { InboxPage, prefetchThreads } = await inbox()
-                  return { Component: InboxPage, loader: prefetchThreads(client) }
-                },
-              },
-              {
-                path: 'assistant',
-                lazy: async () => ({ Component: (await assistant()).AssistantPage }),
-              },
-              {
-                path: 'assistant/around',
-                lazy: async () => ({ Component: (await behaviour()).BehaviourPage }),
-              },
-              {
-                path: 'settings',
-                lazy: async () => ({ Component: (await settings()).SettingsLayout }),
-                children: settingsPages,
-              },
-            ],
+            path: 'inbox/:thread?',
+            lazy: async () => {
+              const { InboxPage, prefetchThreads } = await inbox()
+              return { Component: InboxPage, prefetch: prefetchThreads(client) }
+            },
+          },
+          {
+            path: 'assistant',
+            lazy: async () => ({ Component: (await assistant()).AssistantPage }),
+          },
+          {
+            path: 'assistant/around',
+            lazy: async () => ({ Component: (await behaviour()).BehaviourPage }),
+          },
+          {
+            path: 'settings',
+            lazy: async () => ({ Component: (await settings()).SettingsLayout }),
+            children: settingsPages,
           },
         ],
       },
-      { path: '*', element: <NotFoundPage /> },
     ],
   },
+  { path: '*', element: <NotFoundPage /> },
 ]
-
-export function createRouter(client: QueryClient) {
-  return createBrowserRouter(createRoutes(client))
-}

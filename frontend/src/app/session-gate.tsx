@@ -1,7 +1,7 @@
 // Who may see which pages: the dashboard is for people who are signed in, the
 // sign-in pages for everybody else.
 import { useDeferredValue, useEffect, type ReactNode } from 'react'
-import { Navigate, Outlet, useLocation, useSearchParams } from 'react-router'
+import { Navigate, Outlet, useLocation, useSearchParams } from '@/lib/router'
 import { useSession } from '@/api/session'
 import type { Session } from '@/api/types'
 import { ErrorState } from '@/components/error-state'

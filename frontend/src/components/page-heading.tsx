@@ -1,7 +1,7 @@
 // The h1 of a page. It takes focus when the page is entered by navigation (not on
 // the first load), and names the tab: "(3) Inbox · Luna Ceramics · Conversa".
 import { useEffect, useRef, type ReactNode } from 'react'
-import { useLocation } from 'react-router'
+import { FIRST_KEY, useLocation } from '@/lib/router'
 import { cn } from '@/lib/cn'
 import { setPageTitle } from '@/lib/page-title'
 
@@ -23,8 +23,7 @@ export function PageHeading({ title, children, className, hidden }: PageHeadingP
   useEffect(() => setPageTitle(title), [title])
 
   useEffect(() => {
-    // React Router calls the address of the first load "default".
-    if (entry.current !== 'default') heading.current?.focus({ preventScroll: true })
+    if (entry.current !== FIRST_KEY) heading.current?.focus({ preventScroll: true })
   }, [])
 
   return (

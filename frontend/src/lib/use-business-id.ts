@@ -1,5 +1,5 @@
 // The business in the URL: /b/:business/…
-import { useParams } from 'react-router'
+import { useParams } from '@/lib/router'
 
 /** NaN when the URL holds no number; the layout shows "not found" then. */
 export function useBusinessId(): number {

@@ -1,7 +1,7 @@
 // Back from Meta's dialog: says once who is connected, and takes its marks out of the
 // address: ours, and the `#_=_` that Facebook adds to every way back.
 import { useEffect } from 'react'
-import { useLocation, useNavigate } from 'react-router'
+import { useLocation, useNavigate } from '@/lib/router'
 
 export function useConnectedNotice(
   username: string | null | undefined,
@@ -14,9 +14,7 @@ export function useConnectedNotice(
     if (query.get('connected') !== '1' || !username) return
     onArrived(username)
     query.delete('connected')
-    void navigate(
-      { pathname, search: query.toString(), hash: hash === '#_=_' ? '' : hash },
-      { replace: true },
-    )
+    const address = query.size ? `${pathname}?${query}` : pathname
+    void navigate(address + (hash === '#_=_' ? '' : hash), { replace: true })
   }, [pathname, search, hash, username, navigate, onArrived])
 }

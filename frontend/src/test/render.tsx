@@ -4,7 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { render } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import type { ReactNode } from 'react'
-import { createMemoryRouter, RouterProvider } from 'react-router'
+import { createMemoryHistory, Router, RouterProvider } from '@/lib/router'
 import { createQueryClient } from '@/api/query-client'
 import { Toaster } from '@/components/ui/toast'
 
@@ -18,7 +18,7 @@ export function renderAt(element: ReactNode, { path = '/', route = '*' }: Option
   const client = createQueryClient()
   const habits = client.getDefaultOptions()
   client.setDefaultOptions({ ...habits, queries: { ...habits.queries, retry: false } })
-  const router = createMemoryRouter([{ path: route, element }], { initialEntries: [path] })
+  const router = new Router([{ path: route, element }], createMemoryHistory(path))
   const user = userEvent.setup({ delay: null })
   const view = render(
     <QueryClientProvider client={client}>

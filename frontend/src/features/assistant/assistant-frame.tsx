@@ -4,7 +4,7 @@
  */
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { NavLink } from 'react-router'
+import { NavLink } from '@/lib/router'
 import { ErrorState } from '@/components/error-state'
 import { PageHeading } from '@/components/page-heading'
 import { Skeleton } from '@/components/ui/skeleton'

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
-import { Link } from 'react-router'
+import { Link } from '@/lib/router'
 import { beforeEach, expect, test } from 'vitest'
 import type { Assistant, AssistantUpdate } from '@/api/types'
 import { findAxeProblems } from '@/test/axe'

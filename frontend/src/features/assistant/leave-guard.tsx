@@ -2,8 +2,8 @@
  * Asks before unsaved changes are left: inside the dashboard by a dialog, on closing the tab by the
  * browser.
  */
-import { useEffect } from 'react'
-import { useBlocker } from 'react-router'
+import { useCallback, useEffect } from 'react'
+import { useBlocker } from '@/lib/router'
 import { ConfirmDialog } from '@/components/ui/dialog'
 import { t } from './texts'
 
@@ -11,8 +11,7 @@ type LeaveGuardProps = { isChanged: boolean; text?: string; onLeave: () => void 
 
 export function LeaveGuard({ isChanged, text = t('leave.text'), onLeave }: LeaveGuardProps) {
   const blocker = useBlocker(
-    ({ currentLocation, nextLocation }) =>
-      isChanged && currentLocation.pathname !== nextLocation.pathname,
+    useCallback((now, next) => isChanged && now.pathname !== next.pathname, [isChanged]),
   )
 
   useEffect(() => {
@@ -26,9 +25,9 @@ export function LeaveGuard({ isChanged, text = t('leave.text'), onLeave }: Leave
 
   return (
     <ConfirmDialog
-      open={blocker.state === 'blocked'}
+      open={blocker !== null}
       onOpenChange={(open) => {
-        if (!open) blocker.reset?.()
+        if (!open) blocker?.stay()
       }}
       title={t('leave.title')}
       description={text}
@@ -36,7 +35,7 @@ export function LeaveGuard({ isChanged, text = t('leave.text'), onLeave }: Leave
       cancelLabel={t('leave.stay')}
       onConfirm={() => {
         onLeave()
-        blocker.proceed?.()
+        blocker?.leave()
       }}
     />
   )

@@ -1,5 +1,5 @@
 // Getting back in: asking for the link, and choosing the new password it leads to.
-import { Link, useLocation, useParams } from 'react-router'
+import { Link, useLocation, useParams } from '@/lib/router'
 import { ApiError } from '@/api/client'
 import { showErrors } from '@/api/form-errors'
 import { PasswordField } from '@/components/password-field'

@@ -1,5 +1,5 @@
 // "Check your email" after signing up, and the page that the email's link opens.
-import { Link, Navigate, useLocation, useParams } from 'react-router'
+import { Link, Navigate, useLocation, useParams } from '@/lib/router'
 import { ApiError, errorDetail } from '@/api/client'
 import { Button } from '@/components/ui/button'
 import { useResendEmail, useVerifyEmail } from './api'

@@ -1,7 +1,7 @@
 // The businesses of a person, with what waits in each.
 import { Check, Plus } from 'lucide-react'
 import { useEffect } from 'react'
-import { useNavigate } from 'react-router'
+import { useNavigate } from '@/lib/router'
 import { useSession } from '@/api/session'
 import type { BusinessSummary } from '@/api/types'
 import type { LazyMenuParts } from '@/components/lazy-menu'

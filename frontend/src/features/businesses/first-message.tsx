@@ -1,7 +1,7 @@
 // The end of the path: what is connected, and the tick that comes by itself when
 // the first message arrives.
 import { Check, LoaderCircle, Smartphone } from 'lucide-react'
-import { Link } from 'react-router'
+import { Link } from '@/lib/router'
 import { useSession } from '@/api/session'
 import type { Business } from '@/api/types'
 import { InstagramAccount } from '@/components/instagram-account'

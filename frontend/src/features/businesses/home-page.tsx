@@ -1,5 +1,5 @@
 // `/`: on to the business used last, or to the first-run path when it is not finished.
-import { Navigate } from 'react-router'
+import { Navigate } from '@/lib/router'
 import { useBusiness } from '@/api/business'
 import { isSetUp } from '@/api/onboarding'
 import { useSession } from '@/api/session'

@@ -1,6 +1,6 @@
 // The page around the five steps, with the way out.
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
+import { Link } from '@/lib/router'
 import { useSession } from '@/api/session'
 import { PageHeading } from '@/components/page-heading'
 import { Button } from '@/components/ui/button'

@@ -1,7 +1,7 @@
 // The first-run path. The business and the open step are in the URL, so leaving and
 // coming back lands where it was; without a step it is the first open one.
 import { useEffect, useState } from 'react'
-import { Navigate, useNavigate, useSearchParams } from 'react-router'
+import { Navigate, useNavigate, useSearchParams } from '@/lib/router'
 import { useBusiness } from '@/api/business'
 import { useLive } from '@/api/live'
 import { openSteps, stepNames, type StepName } from '@/api/onboarding'

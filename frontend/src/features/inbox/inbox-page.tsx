@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { MessageSquareText } from 'lucide-react'
 import { lazy, Suspense, useMemo } from 'react'
-import { useParams } from 'react-router'
+import { useParams } from '@/lib/router'
 import { businessQuery } from '@/api/business'
 import { EmptyState } from '@/components/empty-state'
 import { ErrorState } from '@/components/error-state'

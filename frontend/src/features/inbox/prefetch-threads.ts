@@ -2,17 +2,17 @@
  * Asks for what the inbox shows before it is drawn: the list, and of an open thread its messages.
  */
 import type { QueryClient } from '@tanstack/react-query'
-import type { LoaderFunctionArgs } from 'react-router'
+import type { Prefetch } from '@/lib/router'
 import { threadQuery, threadsQuery, timelineQuery } from './api'
 import { readFilter } from './list/use-inbox-address'
 import { loadThread } from './load-thread'
 
-export function prefetchThreads(client: QueryClient) {
+export function prefetchThreads(client: QueryClient): Prefetch {
   const isNew = ({ queryKey }: { queryKey: readonly unknown[] }) => !client.getQueryState(queryKey)
 
-  return ({ params, request }: LoaderFunctionArgs) => {
+  return ({ params, location }) => {
     const business = Number(params.business)
-    const list = threadsQuery(business, readFilter(new URL(request.url).searchParams))
+    const list = threadsQuery(business, readFilter(new URLSearchParams(location.search)))
     if (isNew(list)) void client.prefetchInfiniteQuery(list)
     const thread = Number(params.thread)
     if (thread > 0) {
@@ -22,6 +22,5 @@ export function prefetchThreads(client: QueryClient) {
         void client.prefetchQuery(threadQuery(business, thread))
       if (isNew(messages)) void client.prefetchInfiniteQuery(messages)
     }
-    return null
   }
 }

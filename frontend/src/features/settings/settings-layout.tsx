@@ -1,5 +1,5 @@
 // The pages of the settings, side by side.
-import { NavLink, Outlet } from 'react-router'
+import { NavLink, Outlet } from '@/lib/router'
 import { useBusiness } from '@/api/business'
 import { cn } from '@/lib/cn'
 import { useBusinessId } from '@/lib/use-business-id'

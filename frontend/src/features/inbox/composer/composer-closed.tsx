@@ -1,7 +1,7 @@
 /** What stands in place of the composer when nothing can be sent: why, and what to do instead. */
 import { Blocks, Clock, Unplug } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { Link } from 'react-router'
+import { Link } from '@/lib/router'
 import { useNow } from '@/components/time'
 import { Button } from '@/components/ui/button'
 import { formatWhen } from '@/lib/format-when'

@@ -1,7 +1,7 @@
 /** The left of the inbox: search, tabs, and the conversations in whichever state they are. */
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 import { useDeferredValue, useRef } from 'react'
-import { useNavigate } from 'react-router'
+import { useNavigate } from '@/lib/router'
 import type { Business } from '@/api/types'
 import { ErrorState } from '@/components/error-state'
 import { formatDay } from '@/lib/format'

@@ -1,6 +1,6 @@
 /** What the list says when there is nothing in it, and what to do next. */
 import { Inbox, Search } from 'lucide-react'
-import { Link } from 'react-router'
+import { Link } from '@/lib/router'
 import { useSession } from '@/api/session'
 import type { Business } from '@/api/types'
 import { EmptyState } from '@/components/empty-state'

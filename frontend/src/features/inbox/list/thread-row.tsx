@@ -2,7 +2,7 @@
  * One conversation in the list: who, the last words, when, and a chip when there is something to
  * say.
  */
-import { Link } from 'react-router'
+import { Link } from '@/lib/router'
 import { Time } from '@/components/time'
 import { Avatar } from '@/components/ui/avatar'
 import { Chip } from '@/components/ui/chip'

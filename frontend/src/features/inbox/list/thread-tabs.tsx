@@ -1,5 +1,5 @@
 /** The tabs over the list. They are links, because the tab is part of the address. */
-import { Link } from 'react-router'
+import { Link } from '@/lib/router'
 import { cn } from '@/lib/cn'
 import { formatNumber } from '@/lib/format'
 import type { ThreadPage, ThreadTab } from '../types'

@@ -2,7 +2,7 @@
  * What the list shows is in the address: the tab and the search, kept while threads open and close.
  */
 import { useCallback, useMemo } from 'react'
-import { useSearchParams } from 'react-router'
+import { useSearchParams } from '@/lib/router'
 import type { ThreadTab } from '../types'
 import { tabs } from './thread-tabs'
 

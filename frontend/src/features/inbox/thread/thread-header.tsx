@@ -1,7 +1,7 @@
 /** The top of an open thread: who it is, the way back, close and reopen. */
 import { Archive, ArchiveRestore, ArrowLeft, PanelRight } from 'lucide-react'
 import { useEffect, useRef, type ReactNode } from 'react'
-import { Link, useLocation } from 'react-router'
+import { Link, useLocation } from '@/lib/router'
 import { Avatar } from '@/components/ui/avatar'
 import { Button } from '@/components/ui/button'
 import { Sheet, SheetContent, SheetTrigger } from '@/components/ui/sheet'

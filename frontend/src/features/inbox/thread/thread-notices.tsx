@@ -4,7 +4,7 @@
  */
 import { Archive, CircleAlert, Hand } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
+import { Link } from '@/lib/router'
 import { isWorking } from '@/api/assistant-state'
 import type { Business } from '@/api/types'
 import { Button } from '@/components/ui/button'

@@ -1,7 +1,7 @@
 /** The middle and right of the inbox: one thread with its header, messages and customer. */
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { Link } from 'react-router'
+import { Link } from '@/lib/router'
 import { ApiError, errorDetail } from '@/api/client'
 import { useSession } from '@/api/session'
 import type { Business } from '@/api/types'

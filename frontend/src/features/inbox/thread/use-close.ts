@@ -1,6 +1,6 @@
 /** Closing a conversation: on to the next one, with the way back for a while. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from 'react-router'
+import { useNavigate } from '@/lib/router'
 import { errorDetail } from '@/api/client'
 import { showToast } from '@/components/ui/toast'
 import { actOnThread, putClosed, putThread, refetchThread } from '../api'
