@@ -1,16 +1,47 @@
-"""A client that costs little: N keep-alive connections that post ready-made requests as fast as
-they are answered.
-
-Run as a process of its own: `python -m bench.load PORT CONNECTIONS REQUESTS SECRET OFFSET` prints
-JSON.
+"""Signed webhooks as fast as they are answered, from wrk: a client that costs little beside what it
+measures.
 """
 
-import asyncio
 import hashlib
 import hmac
 import json
-import sys
-import time
+import resource
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.programs import find_wrk
+
+CONNECTIONS = 64
+DIFFERENT = 20_000  # requests; then they come again, which intake does not notice
+SCRIPT = """
+local requests, number = {{}}, 0
+local file = io.open("{requests}", "rb")
+for length in file:lines() do requests[#requests + 1] = file:read(tonumber(length)) end
+function request()
+  number = number % #requests + 1
+  return requests[number]
+end
+function done(summary, latency)
+  local errors = summary.errors
+  io.write(string.format('{{"answered": %d, "seconds": %f, "p50": %f, "p99": %f, "failed": %d}}\\n',
+    summary.requests, summary.duration / 1e6,
+    latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+end
+"""
+
+
+@dataclass
+class Load:
+    """What wrk saw: answers and failures, milliseconds, and the CPU seconds that it took itself."""
+
+    answered: int
+    failed: int
+    seconds: float
+    p50: float
+    p99: float
+    cpu_seconds: float
 
 
 def build_request(number: int, secret: bytes) -> bytes:
@@ -53,45 +84,24 @@ def build_request(number: int, secret: bytes) -> bytes:
     return head.encode() + body
 
 
-async def run(port: int, connections: int, requests: list[bytes]) -> dict[str, object]:
-    waiting, times, statuses = iter(requests), [], {}
-
-    async def one() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for request in waiting:
-            started = time.perf_counter()
-            writer.write(request)
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = next(
-                (
-                    int(line[15:])
-                    for line in head.lower().split(b"\r\n")
-                    if line.startswith(b"content-length:")
-                ),
-                0,
-            )
-            await reader.readexactly(length)
-            times.append(time.perf_counter() - started)
-            status = head[9:12].decode()
-            statuses[status] = statuses.get(status, 0) + 1
-        writer.close()
-
-    started = time.perf_counter()
-    await asyncio.gather(*(one() for _ in range(connections)))
-    return {
-        "seconds": time.perf_counter() - started,
-        "ms": [round(t * 1000, 3) for t in times],
-        "statuses": statuses,
-    }
-
-
-if __name__ == "__main__":
-    port, connections, count, secret, offset = (
-        int(sys.argv[1]),
-        int(sys.argv[2]),
-        int(sys.argv[3]),
-        sys.argv[4].encode(),
-        int(sys.argv[5]),
+def post_webhooks(url: str, home: Path, *, secret: str, seconds: int) -> Load:
+    """Post webhooks to the server at `url` for so long. Raises RuntimeError when wrk is missing."""
+    wrk, script = find_wrk(home), home / "post.lua"
+    if wrk is None:
+        raise RuntimeError("wrk is missing")
+    if not script.exists():
+        _prepare(script, home / "requests", secret.encode())
+    began = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", "-s", str(script), url]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Load(
+        **json.loads(said.splitlines()[-1]),
+        cpu_seconds=ended.ru_utime + ended.ru_stime - began.ru_utime - began.ru_stime,
     )
-    prepared = [build_request(offset + number, secret) for number in range(count)]
-    print(json.dumps(asyncio.run(run(port, connections, prepared))))
+
+
+def _prepare(script: Path, requests: Path, secret: bytes) -> None:
+    made = [build_request(number, secret) for number in range(DIFFERENT)]
+    requests.write_bytes(b"".join(b"%d\n%s" % (len(one), one) for one in made))
+    script.write_text(SCRIPT.format(requests=requests))

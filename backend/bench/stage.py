@@ -133,7 +133,10 @@ class Stage:
     def start(self, *names: str) -> None:
         commands = {
             **COMMANDS,
-            "plain": COMMANDS["web"].replace("config.asgi:", "bench.plain:"),
+            # Our protocol would answer its webhooks.
+            "plain": COMMANDS["web"]
+            .replace("config.asgi:", "bench.plain:")
+            .replace("--http config.protocol:Protocol ", ""),
             "another worker": COMMANDS["worker"],
         }
         for name in names:
