@@ -77,6 +77,7 @@ export default defineConfig({
     rolldownOptions: { output: { codeSplitting: { groups: chunks } } },
   },
   test: {
+    alias: { '@/lib/cn': join(import.meta.dirname, 'src/test/checked-cn.ts') },
     environment: 'jsdom',
     environmentOptions: { jsdom: { url: 'http://localhost:3000/' } },
     setupFiles: ['./src/test/setup.ts'],

@@ -5,11 +5,11 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
 const limits = [
-  { page: 'log-in', modules: ['index.html', 'src/features/auth/pages.ts'], kilobytes: 114 },
+  { page: 'log-in', modules: ['index.html', 'src/features/auth/pages.ts'], kilobytes: 105 },
   {
     page: 'inbox',
     modules: ['index.html', 'src/app/business-layout.tsx', 'src/features/inbox/pages.ts'],
-    kilobytes: 150,
+    kilobytes: 142,
   },
   {
     page: 'open thread',
@@ -19,7 +19,7 @@ const limits = [
       'src/features/inbox/pages.ts',
       'src/features/inbox/thread/thread-pane.tsx',
     ],
-    kilobytes: 198,
+    kilobytes: 189,
   },
 ]
 const mostFiles = 12 // two of them are texts of 1 to 4 kB

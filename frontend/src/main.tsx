@@ -4,7 +4,6 @@ import { App, createAppClient } from './app/app'
 import { createRoutes } from './app/routes'
 import { loadShellTexts } from './app/shell-texts'
 import { sessionQuery } from '@/api/session'
-import { cn } from '@/lib/cn'
 import { createBrowserHistory, Router } from '@/lib/router'
 import './styles/index.css'
 
@@ -13,8 +12,6 @@ if (!root) throw new Error('index.html has no #root')
 const client = createAppClient()
 // Asked for while the script of the page is still on its way.
 void client.prefetchQuery(sessionQuery)
-// The first call builds a table, in a task of its own rather than in the first drawing.
-setTimeout(cn)
 void loadShellTexts().then(() =>
   createRoot(root).render(
     <StrictMode>

@@ -6,27 +6,27 @@ import type { ComponentProps } from 'react'
 import { cn } from '@/lib/cn'
 
 const buttonStyle = cva(
-  'inline-flex shrink-0 items-center justify-center gap-2 rounded font-medium ' +
-    'whitespace-nowrap transition-colors duration-150 disabled:opacity-60 ' +
+  'base:inline-flex base:shrink-0 items-center base:justify-center base:gap-2 base:rounded ' +
+    'font-medium whitespace-nowrap transition-colors duration-150 disabled:opacity-60 ' +
     'disabled:cursor-not-allowed aria-disabled:opacity-60 aria-disabled:cursor-not-allowed ' +
-    '[&_svg]:size-4 [&_svg]:shrink-0',
+    '[&_svg]:shrink-0',
   {
     variants: {
       variant: {
         primary: 'bg-accent text-accent-ink hover:bg-accent-hover',
         secondary:
           'border border-line-strong/60 bg-surface-raised text-ink hover:bg-surface-sunken',
-        ghost: 'text-ink hover:bg-surface-sunken',
+        ghost: 'base:text-ink hover:bg-surface-sunken',
         danger: 'bg-broken text-broken-ink hover:opacity-90',
         link:
-          'text-accent underline underline-offset-4 decoration-accent/40 ' +
+          'base:text-accent underline underline-offset-4 decoration-accent/40 ' +
           'hover:decoration-accent',
       },
       size: {
-        md: 'min-h-11 px-4 text-15 lg:min-h-10',
-        sm: 'min-h-11 px-3 text-13 lg:min-h-8',
+        md: 'min-h-11 base:px-4 text-15 lg:min-h-10 [&_svg]:size-4',
+        sm: 'min-h-11 px-3 text-13 lg:min-h-8 [&_svg]:size-4',
         icon: 'size-11 lg:size-10 [&_svg]:size-5',
-        inline: 'text-15',
+        inline: 'base:text-15 [&_svg]:size-4',
       },
     },
     defaultVariants: { variant: 'secondary', size: 'md' },

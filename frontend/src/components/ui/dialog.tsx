@@ -9,9 +9,9 @@ import { t } from '../texts'
 
 const overlay = 'fixed inset-0 z-40 bg-overlay animate-fade-in'
 const box =
-  'fixed left-1/2 top-1/2 z-50 flex max-h-[85dvh] w-[calc(100%-2rem)] max-w-md ' +
+  'fixed left-1/2 top-1/2 z-50 flex max-h-[85dvh] w-[calc(100%-2rem)] base:max-w-md ' +
   '-translate-x-1/2 -translate-y-1/2 flex-col gap-4 overflow-y-auto rounded-lg border ' +
-  'border-line bg-surface-raised p-6 animate-fade-in'
+  'border-line bg-surface-raised base:p-6 animate-fade-in'
 
 export const Dialog = Radix.Root
 export const DialogTrigger = Radix.Trigger

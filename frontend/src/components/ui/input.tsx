@@ -3,8 +3,8 @@ import type { ComponentProps } from 'react'
 import { cn } from '@/lib/cn'
 
 export const fieldStyle =
-  'w-full rounded border border-line-strong/70 bg-surface-raised px-3 text-ink ' +
-  'placeholder:text-ink-soft aria-invalid:border-broken disabled:opacity-60'
+  'base:w-full rounded border border-line-strong/70 base:bg-surface-raised base:px-3 ' +
+  'base:text-ink placeholder:text-ink-soft aria-invalid:border-broken disabled:opacity-60'
 
 export function Input({ className, ...props }: ComponentProps<'input'>) {
   return (
@@ -18,7 +18,7 @@ export function Input({ className, ...props }: ComponentProps<'input'>) {
 export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
   return (
     <textarea
-      className={cn(fieldStyle, 'min-h-24 py-2.5 text-17 lg:text-15', className)}
+      className={cn(fieldStyle, 'base:min-h-24 base:py-2.5 text-17 lg:text-15', className)}
       {...props}
     />
   )

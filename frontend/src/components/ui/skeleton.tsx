@@ -8,7 +8,7 @@ export function Skeleton({ className, still }: SkeletonProps) {
   return (
     <div
       aria-hidden
-      className={cn('rounded-sm bg-line/70', !still && 'animate-pulse', className)}
+      className={cn('base:rounded-sm bg-line/70', !still && 'animate-pulse', className)}
     />
   )
 }

@@ -73,7 +73,7 @@ function OwnersPage({ business, assistant }: PageProps) {
       <div className="flex flex-col gap-8">
         {showsOther && <OtherVersion assistant={assistant} timeZone={business.timezone} />}
         {/* Hidden, not gone: the chat is still there after the choice. */}
-        <div className={cn('flex flex-col gap-8', showsOther && 'hidden')}>
+        <div className={cn('flex-col gap-8', showsOther ? 'hidden' : 'flex')}>
           <TrySection businessId={business.id} draft={draft.text} />
           <ModelLine assistant={assistant} />
         </div>

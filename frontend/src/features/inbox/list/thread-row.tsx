@@ -56,9 +56,9 @@ export function ThreadRow({ thread, to, isOpen, replace, timeZone }: ThreadRowPr
       style={{ height: ROW_HEIGHT }}
       className={cn(
         'flex items-center gap-3 border-b border-line px-4 text-ink ' +
-          'transition-[background-color] duration-150 hover:bg-surface-sunken ' +
+          'transition-[background-color] duration-150 ' +
           'focus-visible:-outline-offset-2',
-        isOpen && 'bg-accent-soft hover:bg-accent-soft',
+        isOpen ? 'bg-accent-soft' : 'hover:bg-surface-sunken',
       )}
     >
       <Avatar name={customer.name ?? customer.username} src={customer.picture_url} />

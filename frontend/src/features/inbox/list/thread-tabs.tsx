@@ -23,10 +23,11 @@ export function ThreadTabs({ tab, counts, linkTo }: ThreadTabsProps) {
               to={linkTo(each)}
               aria-current={each === tab ? 'page' : undefined}
               className={cn(
-                '-mb-px flex min-h-11 items-center gap-1 border-b-2 border-transparent ' +
-                  'px-1 text-13 whitespace-nowrap text-ink-soft hover:text-ink ' +
-                  'focus-visible:-outline-offset-2',
-                each === tab && 'border-accent font-medium text-ink',
+                '-mb-px flex min-h-11 items-center gap-1 border-b-2 px-1 text-13 ' +
+                  'whitespace-nowrap hover:text-ink focus-visible:-outline-offset-2',
+                each === tab
+                  ? 'border-accent font-medium text-ink'
+                  : 'border-transparent text-ink-soft',
               )}
             >
               {t(`tabs.${each}`)}
