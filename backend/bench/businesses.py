@@ -27,6 +27,8 @@ CHANGE = (
 )
 SIZE = "SELECT pg_database_size(current_database()) / 1024"
 WAITING = "SELECT count(*) FROM core_inboxevent WHERE state = 'PENDING'"
+HOUSEKEEPING = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'autovacuum worker'"
+HOUSEKEEPING_SECONDS = 180
 LARGEST = 60  # MB
 
 
@@ -46,18 +48,19 @@ def measure(stage: Stage) -> list[Row]:
             "kB",
             f"limit 450 kB; {count:,} were built in {built:.0f} s",
             grown <= 450,
+            means="Five thousand businesses that have signed up and written nothing take 2.2 GB.",
         ),
         *_measure_new(stage, count),
         *_measure_migration(stage),
         _measure_renewal(stage),
         *_measure_connections(stage, count),
-        measure_rest(stage, f"beside {count:,} businesses"),
+        measure_rest(stage, f"beside {count:,} businesses", limit=None),
     ]
 
 
-def measure_rest(stage: Stage, beside: str) -> Row:
+def measure_rest(stage: Stage, beside: str, *, limit: int | None) -> Row:
     """Return the row of the memory of web, two workers and Postgres at rest. Starts and stops
-    them.
+    them. Postgres that has worked keeps its 64 MB of shared buffers full, and counts per relation.
     """
     from django.db import connection
 
@@ -73,8 +76,8 @@ def measure_rest(stage: Stage, beside: str) -> Row:
         "Memory of the idle system, two workers",
         total,
         "MB",
-        f"{beside}: {shares} (limit 300 MB)",
-        total <= 300,
+        f"{beside}: {shares}" + (f" (limit {limit} MB)" if limit else ""),
+        total <= limit if limit else None,
     )
 
 
@@ -115,6 +118,7 @@ def _in_parallel(do: Callable[[Any], Any], items: Iterable[Any]) -> list[Any]:
 
 
 def _measure_new(stage: Stage, count: int) -> list[Row]:
+    _wait_for_housekeeping(stage)
     meter = stage.measure_cpu()
     taken = [_create_one(count + number) for number in range(NEW)]
     cpu = meter.per(NEW)
@@ -129,6 +133,14 @@ def _measure_new(stage: Stage, count: int) -> list[Row]:
         ),
         Row("… median", percentile(taken, 0.5), "ms", "limit 80 ms", percentile(taken, 0.5) < 80),
     ]
+
+
+def _wait_for_housekeeping(stage: Stage) -> None:
+    """Wait until Postgres has tidied up after the building, which is no cost of a new business."""
+    stage.sql("CHECKPOINT")
+    deadline = time.monotonic() + HOUSEKEEPING_SECONDS
+    while stage.sql(HOUSEKEEPING)[0][0] and time.monotonic() < deadline:
+        time.sleep(1)
 
 
 class _Interrupted(Exception):
@@ -166,6 +178,7 @@ def _measure_migration(stage: Stage) -> list[Row]:
             "(limit 2 ms)",
             cpu["Postgres"] <= 2_000,
             cpu=cpu,
+            means="An upgrade of 5,000 businesses takes some ten seconds a migration.",
         ),
         Row(
             "… interrupted, run again, one business locked: the others and, later, it are done",
@@ -219,6 +232,7 @@ def _measure_renewal(stage: Stage) -> Row:
         each,
         "ms",
         f"after {usual} businesses: {each / usual:.3f} ms for each",
+        means="That Postgres' connections stay small costs next to nothing.",
     )
 
 
@@ -247,6 +261,7 @@ def _measure_connections(stage: Stage, count: int) -> list[Row]:
             "MB",
             f"its own memory, in web and worker (limit {LARGEST} MB)",
             max(largest) < LARGEST,
+            means="Web and two workers hold 24 connections at most: a server of 2 GB carries them.",
         ),
         Row(
             "… a first DM of a business, Postgres' CPU",

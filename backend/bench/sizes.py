@@ -15,7 +15,7 @@ DIST = BACKEND.parent / "frontend" / "dist"
 
 def measure_idle(stage: Stage) -> list[Row]:
     return [
-        measure_rest(stage, "beside no business"),
+        measure_rest(stage, "fresh", limit=300),
         *_measure_script(),
     ]
 
