@@ -1,8 +1,11 @@
 """The backend of django-tenants, which waits for Postgres less often.
 
-Three waits go from each transaction: the check of the connection that the pool lends, BEGIN, and
-`SET search_path`. The last two travel with the first statement, in one pipeline
-(https://www.psycopg.org/psycopg3/docs/advanced/pipeline.html).
+BEGIN and `SET search_path` travel with the first statement of a transaction, in one pipeline
+(https://www.psycopg.org/psycopg3/docs/advanced/pipeline.html), and in a `pipelined` transaction the
+last changes with COMMIT. A connection that the pool lends is looked at, not asked.
+
+psycopg's own BEGIN is waited for, in a pipeline too. So its connections stay in autocommit mode,
+and this file sends BEGIN and COMMIT where Django turns autocommit off and on.
 """
 
 # The stubs of Django leave these methods out, and django-tenants has no types.
@@ -13,9 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import connection
+import psycopg
+from django.db import connection, transaction
 from django.db.backends.postgresql.base import Cursor as DjangoCursor
-from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper, debug_transaction
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantWrapper
 from django_tenants.utils import quote_schema_name
 
@@ -28,15 +32,14 @@ OF_SAVEPOINTS = ("SAVEPOINT", "ROLLBACK", "RELEASE")
 
 
 @contextmanager
-def pipelined() -> Iterator[None]:
-    """Send the block's statements without waiting for each. Whoever reads a result waits for it,
-    and so does COMMIT.
+def pipelined_transaction() -> Iterator[None]:
+    """A transaction whose statements go out without waiting for each other: whoever reads a result
+    waits for it, and the end for all. Also a decorator.
 
-    A failure is raised by the next wait, so it belongs to one of the statements since the last. Use
-    it around a transaction, which is rolled back whichever it was: `with pipelined(),
-    transaction.atomic()`.
+    A failure is raised by the next wait, so it belongs to one of the statements since the last.
+    Inside another transaction it is a savepoint, as `atomic` is.
     """
-    with connection.pipelined():
+    with connection.pipelined(), transaction.atomic():
         yield
 
 
@@ -48,57 +51,70 @@ class _Cursor(DjangoCursor):
         return int(super().rowcount)
 
 
-class _SchemaFirst(CursorWrapper):
-    """Sets the search path that is due together with the statement that needs it."""
+class _DueFirst(CursorWrapper):
+    """Sends what is due, BEGIN and the search path, together with the statement that needs it."""
 
     def _execute(self, sql: str, params: Any, *ignored: Any) -> Any:
-        if not self.db.due_search_path or sql.startswith(OF_SAVEPOINTS):
+        db = self.db
+        is_of_savepoints = sql.startswith(OF_SAVEPOINTS)
+        if not db.is_begin_due and (not db.due_search_path or is_of_savepoints):
             return super()._execute(sql, params)
-        if ";" in sql or not sql.lstrip().startswith(JOINED):
-            self.db.set_due_search_path()
+        if not is_of_savepoints and (";" in sql or not sql.lstrip().startswith(JOINED)):
+            db.send_due()
             return super()._execute(sql, params)
         try:
-            with self.db.pipelined():
-                self.db.set_due_search_path()
+            with db.pipelined():
+                db.send_due(search_path=not is_of_savepoints)
                 return super()._execute(sql, params)
         except Exception:
-            self.db.search_path_set_schemas = None  # it was undone with the statement
+            db.search_path_set_schemas = None  # it was undone with the statement
             raise
 
-    def _executemany(self, sql: Any, param_list: Any, *ignored: Any) -> Any:
-        self.db.set_due_search_path()
+    def _executemany(self, sql: str, param_list: Any, *ignored: Any) -> Any:
+        self.db.send_due()
         return super()._executemany(sql, param_list)
 
     def __getattr__(self, name: str) -> Any:
         if name in {"copy", "stream"}:
-            self.db.set_due_search_path()
+            self.db.send_due()
         return super().__getattr__(name)
 
 
-class _SchemaFirstDebug(CursorDebugWrapper, _SchemaFirst):
+class _DueFirstDebug(CursorDebugWrapper, _DueFirst):
     pass
 
 
 class DatabaseWrapper(TenantWrapper):
     due_search_path = ""
-    is_pipelined = False
+    is_begin_due = False
+    pipeline: Any = None
 
     @contextmanager
     def pipelined(self) -> Iterator[None]:
-        """Do what `pipelined` of this module does; inside such a block, nothing more."""
-        if self.is_pipelined:
+        """Send the block's statements without waiting for each; inside such a block, nothing
+        more.
+        """
+        if self.pipeline is not None:
             yield
             return
         self.ensure_connection()
         try:
-            with self.wrap_database_errors, self.connection.pipeline():
-                self.is_pipelined = True
+            with self.wrap_database_errors, self.connection.pipeline() as self.pipeline:
                 yield
+        except Exception:
+            if not self.in_atomic_block and not self.connection.closed:
+                self.connection.rollback()  # of a transaction whose COMMIT came too late to be done
+            self.search_path_set_schemas = None
+            raise
         finally:
-            self.is_pipelined = False
+            self.pipeline = None
 
     def get_connection_params(self) -> dict[str, Any]:
-        return {**super().get_connection_params(), "cursor_factory": _Cursor}
+        return {
+            **super().get_connection_params(),
+            "cursor_factory": _Cursor,
+            "autocommit": True,
+        }
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Of the pool, one that Postgres has not closed meanwhile, as a restart does to all."""
@@ -110,15 +126,15 @@ class DatabaseWrapper(TenantWrapper):
             self.pool.putconn(lent)  # a closed one is replaced
 
     def make_cursor(self, cursor: Any) -> CursorWrapper:
-        return _SchemaFirst(cursor, self)
+        return _DueFirst(cursor, self)
 
     def make_debug_cursor(self, cursor: Any) -> CursorDebugWrapper:
-        return _SchemaFirstDebug(cursor, self)
+        return _DueFirstDebug(cursor, self)
 
     def _cursor(self, name: str | None = None) -> Any:
         cursor = super()._cursor(name)
         if name:
-            self.set_due_search_path()
+            self.send_due()
         return cursor
 
     def _handle_search_path(self, cursor: Any = None) -> None:
@@ -133,17 +149,55 @@ class DatabaseWrapper(TenantWrapper):
         paths = ",".join(quote_schema_name(path) for path in self.search_path_set_schemas)
         self.due_search_path = f"SET search_path = {paths}"
 
-    def set_due_search_path(self) -> None:
-        """Send the search path that is due, if any. Should that fail, it is due again."""
-        path, self.due_search_path = self.due_search_path, ""
-        if path:
-            try:
-                with self.wrap_database_errors:
+    def send_due(self, *, search_path: bool = True) -> None:
+        """Send BEGIN and the search path, where they are due. Should that fail, they are again."""
+        with self.wrap_database_errors:
+            if self.is_begin_due:
+                self.connection.execute("BEGIN")
+                self.is_begin_due = False
+            if search_path and self.due_search_path:
+                path, self.due_search_path = self.due_search_path, ""
+                try:
                     self.connection.execute(path)
-                note_business(self.connection, self.schema_name)
-            except Exception:
-                self.search_path_set_schemas = None
-                raise
+                    note_business(self.connection, self.schema_name)
+                except Exception:
+                    self.search_path_set_schemas = None
+                    raise
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        self.is_begin_due = not autocommit
+
+    def _commit(self) -> None:
+        if self.connection is None or self.is_begin_due:
+            return  # nothing was asked
+        with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
+            self.connection.execute("COMMIT")
+            if self.pipeline is not None and self.run_on_commit:
+                self.pipeline.sync()  # what follows a commit must not come before it
+
+    def _rollback(self) -> None:
+        if not self.is_begin_due:
+            self._end_aborted_pipeline()
+            super()._rollback()
+
+    def _savepoint_commit(self, sid: str) -> None:
+        """Wait for what came before, because only now can the savepoint undo it."""
+        if self.pipeline is not None:
+            with self.wrap_database_errors:
+                self.pipeline.sync()
+        super()._savepoint_commit(sid)
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        self._end_aborted_pipeline()
+        super()._savepoint_rollback(sid)
+
+    def _end_aborted_pipeline(self) -> None:
+        """After a failure a pipeline takes nothing, no ROLLBACK either, until it is synchronised.
+        What failed has been raised, or is undone now.
+        """
+        if self.pipeline is not None:
+            with suppress(psycopg.Error):
+                self.pipeline.sync()
 
     def _savepoint_rollback(self, sid: str) -> None:
         """In a pipeline, Postgres reads nothing more after a failure until it is told to go on."""
@@ -153,7 +207,7 @@ class DatabaseWrapper(TenantWrapper):
         super()._savepoint_rollback(sid)
 
     def close(self) -> None:
-        self.due_search_path = ""
+        self.due_search_path, self.is_begin_due = "", False
         super().close()
 
     def _close(self) -> None:

@@ -18,8 +18,9 @@ from tests.core.receiving.bodies import ago
 from tests.webhooks import content, wrap
 
 MOST_WAITS = 44
-# Of what libpq notes of the wire: who sends, and which message; Postgres answers to the last three.
-MESSAGE = re.compile(r"^\S+ \S+\t([FB])\t\d+\t(\w+)", re.MULTILINE)
+# Of what libpq notes of the wire: who sends, and which message. Left out are savepoints by
+# themselves: in the test's transaction they stand for BEGIN, which goes with the first statement.
+MESSAGE = re.compile(r"^\S+ \S+\t([FB])\t\d+\t(\w+)(?!\t \"SAVEPOINT)", re.MULTILINE)
 ANSWERED = {"Query", "Sync", "Flush"}
 STATEMENT = re.compile(r"\t(?:Query|Parse)\t (.{1,150})")
 
