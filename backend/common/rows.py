@@ -10,21 +10,20 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models.base import ModelState
 
 Row = TypeVar("Row", bound=models.Model)
 
 
 @functools.cache
-def _plan(model: type[models.Model]) -> tuple[str, list[str], list[tuple[int, Any]]]:
+def _plan(model: type[models.Model]) -> tuple[str, list[str], list[tuple[str, Any]]]:
     """The SELECT without its tail, the attributes in the order of the columns, and the columns to
     convert.
     """
     fields = model._meta.concrete_fields
     table = model._meta.db_table
     columns = ", ".join(f'"{table}"."{field.column}"' for field in fields)
-    converters = [
-        (index, field) for index, field in enumerate(fields) if hasattr(field, "from_db_value")
-    ]
+    converters = [(field.attname, field) for field in fields if hasattr(field, "from_db_value")]
     select = f'SELECT {columns} FROM "{table}"'  # noqa: S608  names of ours, from the model
     return select, [field.attname for field in fields], converters
 
@@ -62,11 +61,19 @@ def count_columns(model: type[models.Model]) -> int:
 
 
 def build(model: type[Row], row: Sequence[Any]) -> Row:
-    """The instance of a row with the columns of `list_columns`."""
+    """The instance of a row with the columns of `list_columns`.
+
+    It is what `Model.from_db` returns, in a tenth of the time: all columns are there, and nobody
+    listens to the signals of its birth.
+    """
     _, names, converters = _plan(model)
-    if converters:
-        row = _convert(row, converters)
-    return model.from_db("default", names, row)
+    instance = model.__new__(model)
+    state = ModelState()
+    state.adding, state.db = False, "default"
+    instance.__dict__.update(zip(names, row, strict=True), _state=state)
+    for name, field in converters:
+        instance.__dict__[name] = field.from_db_value(instance.__dict__[name], None, connection)
+    return instance
 
 
 def fetch_one(model: type[Row], tail: str, parameters: Sequence[Any] = ()) -> Row | None:
@@ -116,10 +123,3 @@ def store(instance: models.Model, *names: str) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, instance.pk])
-
-
-def _convert(row: Sequence[Any], converters: list[tuple[int, Any]]) -> list[Any]:
-    values = list(row)
-    for index, field in converters:
-        values[index] = field.from_db_value(values[index], None, connection)
-    return values

@@ -6,11 +6,14 @@ is the lock of all that is in it, its messages and turns included.
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.db import connection
 
 from common.rows import ask, build, count_columns, fetch, fetch_one, list_columns
 from conversations.models import Customer, MessageLog, Thread, Turn
+
+OF_TURN = "(SELECT thread_id FROM conversations_turn WHERE id = %s)"
 
 
 def lock_thread_by_id(thread_id: int) -> Thread | None:
@@ -26,11 +29,6 @@ def lock_thread_of_customer(*, account_id: str, igsid: str) -> Thread | None:
 def ask_thread_of_customer(*, account_id: str, igsid: str) -> Callable[[], Thread | None]:
     """Ask for the thread of that customer of that account; see `common.rows.ask`."""
     return _ask_lock("customer.account_id = %s AND customer.igsid = %s", account_id, igsid)
-
-
-def lock_thread_of_turn(turn_id: int) -> Thread | None:
-    """The thread that the turn answers."""
-    return _lock("thread.id = (SELECT thread_id FROM conversations_turn WHERE id = %s)", turn_id)
 
 
 def lock_thread_of_message(message_id: int) -> Thread | None:
@@ -65,15 +63,16 @@ def list_newest(thread: Thread, *, most: int) -> list[MessageLog]:
     return newest[::-1]
 
 
-def list_newest_said(thread: Thread, *, most: int) -> list[MessageLog]:
-    """As `list_newest`, without reactions and what was taken back."""
-    newest = fetch(
+def ask_newest_said(turn_id: int, *, most: int) -> Callable[[], list[MessageLog]]:
+    """Ask for the newest messages of the turn's thread, newest first, without those that failed,
+    reactions and what was taken back.
+    """
+    return ask(
         MessageLog,
-        "WHERE thread_id = %s AND state <> 'FAILED' AND kind NOT IN ('DELETED', 'REACTION') "
-        "ORDER BY at DESC, id DESC LIMIT %s",
-        [thread.pk, most],
+        f"WHERE thread_id = {OF_TURN} AND state <> 'FAILED' AND kind NOT IN ('DELETED', "
+        "'REACTION') ORDER BY at DESC, id DESC LIMIT %s",
+        [turn_id, most],
     )
-    return newest[::-1]
 
 
 def find_last_said_by_us(thread: Thread) -> MessageLog | None:
@@ -119,11 +118,6 @@ def find_turn_before(turn: Turn) -> Turn | None:
     return fetch_one(Turn, "WHERE id < %s ORDER BY id DESC LIMIT 1", [turn.pk])
 
 
-def list_asked(turn: Turn) -> list[MessageLog]:
-    """The customer's messages that the turn answers."""
-    return fetch(MessageLog, "WHERE turn_id = %s AND direction = 'IN'", [turn.pk])
-
-
 def list_leaving(thread: Thread) -> list[MessageLog]:
     """The thread's messages that are on their way out or wait for it, in their order."""
     return fetch(
@@ -133,15 +127,49 @@ def list_leaving(thread: Thread) -> list[MessageLog]:
     )
 
 
-def list_around_send(thread: Thread, *, message_id: int, mid: str) -> list[MessageLog]:
-    """Return the message that was sent, any other message with its mid, and the thread's queued
-    messages.
+def ask_around_send(thread_id: int, *, message_id: int, mid: str) -> Callable[[], list[MessageLog]]:
+    """Ask for the message that was sent, whatever else has its mid, and what is queued in the
+    thread.
     """
-    return fetch(
+    return ask(
         MessageLog,
         "WHERE id = %s OR mid = %s OR (thread_id = %s AND state = 'QUEUED')",
-        [message_id, mid, thread.pk],
+        [message_id, mid, thread_id],
     )
+
+
+@dataclass(frozen=True)
+class TurnInThread:
+    """A turn, its thread, which is locked, and the customer's messages that the turn answers."""
+
+    turn: Turn
+    thread: Thread
+    asked: list[MessageLog]
+
+
+def ask_turn(turn_id: int) -> Callable[[], TurnInThread | None]:
+    """Ask for the turn and lock its thread. What is asked after it is read under the lock, as it is
+    when the lock was got.
+    """
+    wait_for_thread = _ask_lock(f"thread.id = {OF_TURN}", turn_id)
+    wait_for_turn = ask(Turn, "WHERE id = %s", [turn_id])
+    wait_for_messages = ask(MessageLog, "WHERE turn_id = %s AND direction = 'IN'", [turn_id])
+
+    def wait() -> TurnInThread | None:
+        thread, turns, asked = wait_for_thread(), wait_for_turn(), wait_for_messages()
+        return TurnInThread(turns[0], thread, asked) if thread and turns else None
+
+    return wait
+
+
+def lock_turn(turn_id: int) -> TurnInThread | None:
+    """What `ask_turn` asks for."""
+    return ask_turn(turn_id)()
+
+
+def ask_thread(thread_id: int) -> Callable[[], Thread | None]:
+    """Ask for the thread of that id; see `common.rows.ask`."""
+    return _ask_lock("thread.id = %s", thread_id)
 
 
 def _lock(condition: str, *parameters: int | str) -> Thread | None:

@@ -7,6 +7,7 @@ Called inside a business.
 """
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import IntegrityError, connection, transaction
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import AppError, BadInput, Conflict, ErrorCode, FieldCode, FieldError
-from common.rows import fetch_one
+from common.rows import ask
 from conversations.models import Instructions
 
 MAX_LENGTH = 20_000
@@ -56,9 +57,14 @@ class ChangedMeanwhile(Conflict):
     )
 
 
+def ask_latest() -> Callable[[], list[Instructions]]:
+    """Ask for the version in force; see `common.rows.ask`."""
+    return ask(Instructions, "ORDER BY version DESC LIMIT 1")
+
+
 def get_latest() -> Instructions | None:
     """The version in force."""
-    return fetch_one(Instructions, "ORDER BY version DESC LIMIT 1")
+    return next(iter(ask_latest()()), None)
 
 
 def are_written(latest: Instructions | None) -> bool:

@@ -32,14 +32,22 @@ OF_SAVEPOINTS = ("SAVEPOINT", "ROLLBACK", "RELEASE")
 
 
 @contextmanager
-def pipelined_transaction() -> Iterator[None]:
-    """A transaction whose statements go out without waiting for each other: whoever reads a result
-    waits for it, and the end for all. Also a decorator.
+def pipelined() -> Iterator[None]:
+    """Send the block's statements without waiting for each other: whoever reads a result waits for
+    it, and the end for all.
 
-    A failure is raised by the next wait, so it belongs to one of the statements since the last.
-    Inside another transaction it is a savepoint, as `atomic` is.
+    A failure is raised by the next wait, so it belongs to one of the statements since the last. A
+    transaction inside is then undone, also when it was its COMMIT that went out together with what
+    failed.
     """
-    with connection.pipelined(), transaction.atomic():
+    with connection.pipelined():
+        yield
+
+
+@contextmanager
+def pipelined_transaction() -> Iterator[None]:
+    """A transaction that is `pipelined`. Also a decorator."""
+    with pipelined(), transaction.atomic():
         yield
 
 
@@ -198,13 +206,6 @@ class DatabaseWrapper(TenantWrapper):
         if self.pipeline is not None:
             with suppress(psycopg.Error):
                 self.pipeline.sync()
-
-    def _savepoint_rollback(self, sid: str) -> None:
-        """In a pipeline, Postgres reads nothing more after a failure until it is told to go on."""
-        if self.is_pipelined:
-            with suppress(self.Database.Error), self.connection.pipeline() as pipeline:
-                pipeline.sync()
-        super()._savepoint_rollback(sid)
 
     def close(self) -> None:
         self.due_search_path, self.is_begin_due = "", False

@@ -3,21 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.conf import settings
 from django.utils import timezone
 
+from common.database.base import pipelined_transaction
 from common.jobs import enqueue
 from common.live import announce
 from common.rows import store
-from conversations.finders import find_turn, list_asked, lock_thread_of_turn
-from conversations.instructions import get_latest
-from conversations.models import Instructions, MessageLog, Thread, Turn
+from conversations.finders import TurnInThread, ask_newest_said, ask_turn
+from conversations.instructions import ask_latest
+from conversations.models import Instructions, Turn
 from conversations.silences import SilenceReason
 from core.answering.away import queue_away_once
-from core.answering.situation import find_reason
+from core.answering.situation import ask_replies_of_turn, find_reason
 from core.answering.unanswered import end_handed_over, end_silent
 from core.assistant.completion import longest_seconds
-from core.assistant.history import History, read_history
+from core.assistant.history import History, build_history
 from core.assistant.media_context import waits_until
 from core.assistant.prompt import Prompt, measure_prompt
 from core.models import Business
@@ -62,22 +63,17 @@ class Ended:
 Claim = AnswerJob | Answered | Postponed | Ended
 
 
-def lock_turn(turn_id: int) -> tuple[Turn | None, Thread | None]:
-    """Return the turn and its thread, locked; (None, None) when the turn is gone.
-
-    The thread's row is the lock of all that is in it, its turns included.
-    """
-    thread = lock_thread_of_turn(turn_id)
-    return (find_turn(turn_id), thread) if thread is not None else (None, None)
-
-
-@transaction.atomic
+@pipelined_transaction()
 def claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Claim:
     """Make the turn THINKING and this job's, or say why there is nothing to think about for it."""
-    turn, thread = lock_turn(turn_id)
-    now = timezone.now()
-    if turn is None or thread is None:
+    # All that a claim looks at, asked at once; the lock comes first.
+    wait_for_turn, wait_for_instructions = ask_turn(turn_id), ask_latest()
+    wait_for_newest = ask_newest_said(turn_id, most=settings.AI_HISTORY_MESSAGES)
+    wait_for_replies = ask_replies_of_turn(turn_id, timezone.now())
+    found = wait_for_turn()
+    if found is None:
         return Ended()
+    turn, thread, asked, now = found.turn, found.thread, found.asked, timezone.now()
     if turn.state not in Turn.LIVE:
         return Answered(thread.pk) if turn.state == Turn.State.ANSWERED else Ended()
     busy_until = _find_wait(turn, job_id, now, again=again)
@@ -85,30 +81,37 @@ def claim(business: Business, job_id: int, turn_id: int, *, again: bool) -> Clai
         return _postpone(business, turn, busy_until)
     if again:
         business.refresh_from_db()
-    newest = get_latest()
-    asked = list_asked(turn)
+    instructions, newest = next(iter(wait_for_instructions()), None), wait_for_newest()[::-1]
     reason = find_reason(
         business,
         thread,
         now=now,
-        instructions=newest,
+        instructions=instructions,
         messages=asked,
+        replies=wait_for_replies(),
         asked_for=turn.asked_by_id is not None,
     )
     if reason is not None:
-        if reason == SilenceReason.OUT_OF_HOURS:
-            queue_away_once(
-                business, thread, turn, said=[message.text for message in asked], now=now
-            )
-        end_silent(business, turn, thread, reason, now=now, error=turn.error)
-        return Ended()
+        return _end_silent(business, found, reason, now)
     until = waits_until(turn, asked, now)
     if until is not None and turn.asked_by_id is None:
         # Whoever copies the photo or writes down the voice message wakes the turn before that.
         turn.state, turn.lease_until = Turn.State.OPEN, None
         store(turn, "state", "lease_until")
         return _postpone(business, turn, until)
-    return _start_thinking(business, turn, thread, job_id, newest=newest, asked=asked, now=now)
+    history = build_history(thread, asked, newest, now=now)
+    return _start_thinking(business, found, job_id, instructions, history, now)
+
+
+def _end_silent(
+    business: Business, found: TurnInThread, reason: SilenceReason, now: datetime
+) -> Ended:
+    """End the turn without a reply; outside of the hours with the message for that."""
+    if reason == SilenceReason.OUT_OF_HOURS:
+        said = [message.text for message in found.asked]
+        queue_away_once(business, found.thread, found.turn, said=said, now=now)
+    end_silent(business, found.turn, found.thread, reason, now=now, error=found.turn.error)
+    return Ended()
 
 
 def _find_wait(turn: Turn, job_id: int, now: datetime, *, again: bool) -> datetime | None:
@@ -129,19 +132,17 @@ def _postpone(business: Business, turn: Turn, until: datetime) -> Postponed:
 
 def _start_thinking(
     business: Business,
-    turn: Turn,
-    thread: Thread,
+    found: TurnInThread,
     job_id: int,
-    *,
-    newest: Instructions | None,
-    asked: list[MessageLog],
+    instructions: Instructions | None,
+    history: History,
     now: datetime,
 ) -> AnswerJob | Ended:
     """The claimed turn made THINKING, with what its reply may cost set aside; handed over when that
     is too much.
     """
-    text, version = (newest.text, newest.version) if newest else ("", None)
-    history = read_history(thread, asked, now=now)
+    turn, thread = found.turn, found.thread
+    text, version = (instructions.text, instructions.version) if instructions else ("", None)
     prompt = Prompt.of(business, instructions=text, history=history.lines)
     reservation = set_aside(business, prompt_bytes=measure_prompt(prompt), now=now)
     if isinstance(reservation, str):
@@ -159,7 +160,7 @@ def _start_thinking(
         prompt=prompt,
         version=version,
         history=history,
-        words={message.pk: message.text for message in asked},
+        words={message.pk: message.text for message in found.asked},
         igsid=thread.customer.igsid,
         reservation=reservation,
     )

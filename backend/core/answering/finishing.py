@@ -2,26 +2,26 @@
 
 import random
 from datetime import datetime, timedelta
-from typing import TypeGuard
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from common.database.base import pipelined_transaction
 from common.jobs import enqueue
 from common.live import announce
 from common.logs import get_log
 from common.rows import store
-from conversations.finders import find_turn_before, list_asked
+from conversations.finders import TurnInThread, ask_turn, find_turn_before, lock_turn
 from conversations.models import MessageLog, Thread, Turn
 from conversations.silences import SilenceReason
 from conversations.turns import join_turn
-from core.answering.claiming import AnswerJob, lock_turn
+from core.answering.claiming import AnswerJob
 from core.answering.policy import decide
 from core.answering.situation import describe_situation
 from core.answering.unanswered import end_handed_over, end_silent
 from core.assistant.reply import queue_reply
-from core.businesses.finders import read_business
+from core.businesses.finders import ask_business, read_business
 from core.delivery.sender import OutgoingMessage, pick
 from core.models import Business
 from core.spending.budget import cost_of, cost_of_failure, record_spend
@@ -51,7 +51,7 @@ class NewerMessage(Exception):
     """The customer wrote, changed or took back something while the assistant thought."""
 
 
-@transaction.atomic
+@pipelined_transaction()
 def commit(
     business: Business, answer_job: AnswerJob, completion: Completion, *, is_last_try: bool
 ) -> OutgoingMessage | None:
@@ -59,21 +59,22 @@ def commit(
 
     Raises NewerMessage, with nothing changed, unless it is the last thought.
     """
-    turn, thread = lock_turn(answer_job.turn_id)
-    now, cost = timezone.now(), cost_of(answer_job.reservation, completion)
-    if thread is None or not _is_thinking(turn, answer_job):
-        _discard(business, answer_job, turn, cost)
+    wait_for_turn, wait_for_business = ask_turn(answer_job.turn_id), ask_business(business.pk)
+    found, cost = wait_for_turn(), cost_of(answer_job.reservation, completion)
+    now = timezone.now()
+    if found is None or not _is_thinking(found.turn, answer_job):
+        _discard(business, answer_job, found, cost)
         return None  # a person took over, or another run was quicker: the reply is dropped
-    asked = list_asked(turn)
+    turn, thread, asked = found.turn, found.thread, found.asked
     newer = [message for message in asked if message.pk > answer_job.history.read_until]
     if (newer or _have_changed(asked, answer_job)) and not is_last_try:
         raise NewerMessage
-    business = read_business(business.pk)
+    business = wait_for_business()[0]
     # Hours and limits were looked at when it began to think.
     reason = decide(describe_situation(business, thread, now))
     if reason is not None:
         end_silent(business, turn, thread, reason, now=now)
-        _discard(business, answer_job, turn, cost)
+        _discard(business, answer_job, found, cost)
         return None
     is_handed_off = queue_reply(
         business=business,
@@ -93,13 +94,9 @@ def commit(
     return outgoing
 
 
-def _is_thinking(turn: Turn | None, answer_job: AnswerJob) -> TypeGuard[Turn]:
+def _is_thinking(turn: Turn, answer_job: AnswerJob) -> bool:
     """Whether the turn still waits for what this job thought."""
-    return (
-        turn is not None
-        and turn.state == Turn.State.THINKING
-        and turn.attempt == answer_job.attempt
-    )
+    return turn.state == Turn.State.THINKING and turn.attempt == answer_job.attempt
 
 
 def _have_changed(asked: list[MessageLog], answer_job: AnswerJob) -> bool:
@@ -118,7 +115,7 @@ def _clear_model_failure(business: Business) -> None:
 def _discard(
     business: Business,
     answer_job: AnswerJob,
-    turn: Turn | None,
+    found: TurnInThread | None,
     cost: int | None,
     *,
     evidence: tuple[str, ...] = (),
@@ -126,9 +123,9 @@ def _discard(
     """End without a reply, but count what it cost. `evidence` are fields of the turn to store with
     the cost.
     """
-    if turn is not None:
-        _add_cost(turn, answer_job, cost)
-        store(turn, *evidence, *COST)
+    if found is not None:
+        _add_cost(found.turn, answer_job, cost)
+        store(found.turn, *evidence, *COST)
     record_spend(business, answer_job.reservation, micros=cost or 0, now=timezone.now())
 
 
@@ -137,7 +134,7 @@ def discard_completion(business: Business, answer_job: AnswerJob, completion: Co
     _discard(
         business,
         answer_job,
-        lock_turn(answer_job.turn_id)[0],
+        lock_turn(answer_job.turn_id),
         cost_of(answer_job.reservation, completion),
     )
 
@@ -196,12 +193,12 @@ def end_failed(
     A failure that may pass is tried again later, until an answer would come too late. An answer
     that cannot be used is asked for again a few times only, because each is paid for.
     """
-    turn, thread = lock_turn(answer_job.turn_id)
-    now = timezone.now()
+    found, now = lock_turn(answer_job.turn_id), timezone.now()
     cost = cost_of_failure(answer_job.reservation, usage=failure.usage, seconds=seconds)
-    if thread is None or not _is_thinking(turn, answer_job):
-        _discard(business, answer_job, turn, cost)
+    if found is None or not _is_thinking(found.turn, answer_job):
+        _discard(business, answer_job, found, cost)
         return
+    turn, thread = found.turn, found.thread
     if not failure.transient or (failure.usage.answers and turn.attempt >= MAX_UNREADABLE):
         _end_without_reply(business, answer_job, turn, thread, failure, now=now)
     elif turn.opened_at <= now - timedelta(minutes=business.late_after_minutes):
@@ -215,7 +212,7 @@ def end_failed(
         announce(business.pk)
     evidence = _note_failed_try(turn, answer_job, failure, seconds=seconds)
     # Last: the month's row is locked after the business's, as everywhere
-    _discard(business, answer_job, turn, cost, evidence=evidence)
+    _discard(business, answer_job, found, cost, evidence=evidence)
     log.warning(
         "turn.model_failed",
         business_id=business.pk,

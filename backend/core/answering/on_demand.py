@@ -17,7 +17,7 @@ from conversations.models import MessageLog, Thread, Turn
 from conversations.silences import CannotAnswer, SilenceReason
 from conversations.threads import lock_thread, need_left
 from conversations.turns import finish_silent, join_turn
-from core.answering.situation import find_reason
+from core.answering.situation import count_replies, find_reason
 from core.models import Business
 
 log = get_log("on_demand")
@@ -75,6 +75,7 @@ def _answer(business: Business, thread_id: int, *, asked_by_id: int | None) -> T
             business,
             thread,
             now=now,
+            replies=count_replies(thread, now),
             instructions=get_latest(),
             messages=messages,
             asked_for=asked_by_id is not None,

@@ -2,6 +2,7 @@
 replies so far.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,9 +26,9 @@ KIND = MessageLog.Kind
 # thread's turns. What a customer took back while it was thought about was paid for: without it,
 # somebody could have that done without end.
 COUNTS_SQL = """
-SELECT count(*) FILTER (WHERE thread_id = %(thread)s AND finished_at > %(minute)s),
-       count(*) FILTER (WHERE thread_id = %(thread)s AND finished_at > %(hour)s),
-       count(*) FILTER (WHERE thread_id = %(thread)s),
+SELECT count(*) FILTER (WHERE thread_id = {thread} AND finished_at > %(minute)s),
+       count(*) FILTER (WHERE thread_id = {thread} AND finished_at > %(hour)s),
+       count(*) FILTER (WHERE thread_id = {thread}),
        count(*) FILTER (WHERE finished_at > %(minute)s),
        count(*)
 FROM (
@@ -35,10 +36,13 @@ FROM (
   WHERE state = 'ANSWERED' AND finished_at > %(day)s
   UNION ALL
   SELECT thread_id, finished_at FROM conversations_turn
-  WHERE thread_id = %(thread)s AND state = 'SILENT' AND reason = 'MESSAGE_GONE'
+  WHERE thread_id = {thread} AND state = 'SILENT' AND reason = 'MESSAGE_GONE'
     AND attempt > 0 AND finished_at > %(day)s
 ) AS thought
 """
+OF_TURN = "(SELECT thread_id FROM conversations_turn WHERE id = %(id)s)"
+COUNTS_OF_THREAD_SQL = COUNTS_SQL.format(thread="%(id)s")
+COUNTS_OF_TURN_SQL = COUNTS_SQL.format(thread=OF_TURN)
 
 
 def describe_situation(business: Business, thread: Thread, now: datetime) -> Situation:
@@ -75,15 +79,15 @@ def find_reason(
     now: datetime,
     instructions: Instructions | None,
     messages: list[MessageLog],
+    replies: Counts,
     asked_for: bool = False,
 ) -> SilenceReason | None:
     """Why the assistant must be silent in this thread now, or None. `messages` are those it would
-    answer; `asked_for` that somebody of the team wants it to."""
+    answer, `replies` are counted; `asked_for` that somebody of the team wants it to."""
     left = [message for message in messages if message.kind != KIND.DELETED]
     if messages and not left:
         return SilenceReason.MESSAGE_GONE
     always = business.answers_when == Business.Answers.ALWAYS
-    replies = count_replies(thread, now)
     return decide(
         replace(
             describe_situation(business, thread, now),
@@ -135,10 +139,27 @@ def _is_bot_loop(thread: Thread, now: datetime) -> bool:
 
 def count_replies(thread: Thread, now: datetime) -> Counts:
     """Answered turns of the last minute, hour and day: the thread's, and the business's."""
+    return _ask_counts(COUNTS_OF_THREAD_SQL, thread.pk, now)()
+
+
+def ask_replies_of_turn(turn_id: int, now: datetime) -> Callable[[], Counts]:
+    """Ask for what `count_replies` counts, of the turn's thread; see `common.rows.ask`."""
+    return _ask_counts(COUNTS_OF_TURN_SQL, turn_id, now)
+
+
+def _ask_counts(statement: str, key: int, now: datetime) -> Callable[[], Counts]:
     minute_ago, hour_ago, day_ago = (now - timedelta(minutes=length) for length in (1, 60, 24 * 60))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            COUNTS_SQL,
-            {"minute": minute_ago, "hour": hour_ago, "day": day_ago, "thread": thread.pk},
-        )
-        return Counts(*cursor.fetchone())
+    since: dict[str, datetime | int] = {
+        "minute": minute_ago,
+        "hour": hour_ago,
+        "day": day_ago,
+        "id": key,
+    }
+    cursor = connection.cursor()
+    cursor.execute(statement, since)
+
+    def wait() -> Counts:
+        with cursor:
+            return Counts(*cursor.fetchone())
+
+    return wait

@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from common.live import announce
 from common.tenancy import give_back_connection
+from conversations.finders import lock_turn
 from conversations.models import Turn
 from conversations.silences import SilenceReason
 from conversations.turns import finish_silent
-from core.answering.claiming import Answered, AnswerJob, claim, lock_turn
+from core.answering.claiming import Answered, AnswerJob, claim
 from core.answering.finishing import NewerMessage, commit, discard_completion, end_failed
 from core.answering.typing_indicator import typing_shown
 from core.assistant.completion import complete
@@ -65,10 +66,12 @@ def give_up(business: Business, job_id: int, turn_id: int) -> None:
     being sent.
     """
     with transaction.atomic():
-        turn, thread = lock_turn(turn_id)
-        if thread is not None:
-            release(business, job_id, thread.pk)
-        if turn is not None and thread is not None and turn.state in Turn.LIVE:
+        found = lock_turn(turn_id)
+        if found is None:
+            return
+        turn, thread = found.turn, found.thread
+        release(business, job_id, thread.pk)
+        if turn.state in Turn.LIVE:
             finish_silent(
                 turn=turn, thread=thread, reason=SilenceReason.INTERNAL_ERROR, now=timezone.now()
             )

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from django.conf import settings
-
-from conversations.finders import list_newest_said
 from conversations.models import Attachment, MessageLog, Thread
 from conversations.references import load_references
 from conversations.threads import handled_until
@@ -32,12 +29,13 @@ class History:
     read_until: int
 
 
-def read_history(thread: Thread, asked: list[MessageLog], *, now: datetime) -> History:
-    """The newest messages, up to AI_HISTORY_MESSAGES, and the `asked` ones, wherever
-    these stand.
+def build_history(
+    thread: Thread, asked: list[MessageLog], newest: list[MessageLog], *, now: datetime
+) -> History:
+    """Of the thread's newest messages, oldest first, and the `asked` ones, wherever these
+    stand.
     """
     ids = {message.pk for message in asked}
-    newest = list_newest_said(thread, most=settings.AI_HISTORY_MESSAGES)
     before = [message for message in newest if message.pk not in ids]
     # A message that came late may be older, by its time, than a reply which does not answer it.
     last = sorted(

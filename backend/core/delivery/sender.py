@@ -13,12 +13,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from common.database.base import pipelined_transaction
 from common.errors import NotFound
 from common.jobs import enqueue, is_alive
 from common.live import announce
 from common.logs import get_log
 from common.rows import store
-from conversations.finders import list_around_send, list_leaving
+from conversations.finders import ask_around_send, ask_thread, list_leaving
 from conversations.models import MessageLog, Thread
 from conversations.recording import record_sent
 from conversations.send_problems import SendProblem
@@ -210,15 +211,18 @@ def _begin_again(
     return _pick_next(business, job_id, thread)
 
 
-@transaction.atomic
+@pipelined_transaction()
 def end_sent(
     business: Business, job_id: int, thread_id: int, outgoing: OutgoingMessage, mid: str
 ) -> OutgoingMessage | None:
     """Record that the message is out. Returns what this job sends next."""
-    thread = lock_thread(thread_id)
-    now = timezone.now()
+    wait_for_thread = ask_thread(thread_id)
+    wait_for_rows = ask_around_send(thread_id, message_id=outgoing.message_id, mid=mid)
+    thread, now = wait_for_thread(), timezone.now()
+    if thread is None:
+        raise NotFound
     message, duplicate, is_more = None, None, False
-    for row in list_around_send(thread, message_id=outgoing.message_id, mid=mid):
+    for row in wait_for_rows():
         if row.pk == outgoing.message_id:
             message = row
         elif row.mid == mid:
