@@ -32,4 +32,5 @@ def get_membership(*, user: User, business_id: int, role: Role | None = None) ->
         raise NotFound
     if role == Role.OWNER and membership.role != Role.OWNER:
         raise Forbidden
+    membership.user = user  # or whoever asks for it reads it again
     return membership

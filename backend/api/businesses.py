@@ -18,9 +18,9 @@ from api.scoping import BusinessAPIView
 from common.tenancy import in_business
 from common.worker_health import get_worker_health
 from conversations.instructions import are_written, get_latest
-from conversations.models import MessageLog, Thread
+from conversations.models import MessageLog
 from conversations.overdue import find_waiting
-from conversations.thread_list import TABS
+from conversations.thread_list import count_threads
 from core.answering.status import Code, read_assistant_state
 from core.businesses.creation import create_own_business, describe_onboarding
 from core.businesses.settings import change_business
@@ -95,7 +95,7 @@ class BusinessHealthSerializer(serializers.Serializer[Any]):
 
 def count_unread() -> int:
     """Open threads with something unread, as the inbox counts them. Called inside a business."""
-    return Thread.objects.filter(TABS["unread"]).count()
+    return count_threads()["unread"]
 
 
 def summarise(membership: Membership) -> dict[str, Any]:

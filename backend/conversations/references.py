@@ -44,12 +44,9 @@ class Reference:
 
 
 def load_references(messages: Sequence[MessageLog]) -> None:
-    """Give each message its attachments (`attachments.all()`, in order) and its `quoted`, in two
-    queries at most.
+    """Give each message its attachments (`attachments.all()`, in order) and its `quoted`, which has
+    its own; in two queries at most.
     """
-    prefetch_related_objects(
-        list(messages), Prefetch("attachments", queryset=Attachment.objects.order_by("position"))
-    )
     wanted = {str(mid) for message in messages if (mid := message.details.get("reply_to_mid"))}
     found = (
         {message.mid: message for message in MessageLog.objects.filter(mid__in=wanted)}
@@ -60,6 +57,10 @@ def load_references(messages: Sequence[MessageLog]) -> None:
         quoted = found.get(message.details.get("reply_to_mid"))
         is_of_thread = quoted is not None and quoted.thread_id == message.thread_id
         message.quoted = quoted if is_of_thread else None
+    prefetch_related_objects(
+        [*messages, *found.values()],
+        Prefetch("attachments", queryset=Attachment.objects.order_by("position")),
+    )
 
 
 def list_attachments(message: MessageLog) -> list[Attachment]:

@@ -2,24 +2,28 @@
 
 There is no index of words: one of trigrams would cost every empty business 16 kB and each message a
 second write, a frequent word would be as slow with it, and the embedded Postgres does not have it.
-The primary key bounds what is read instead, and a person's searches run one after the other.
+So a search reads the newest messages and customers, a fixed number of each, says from when on, and
+goes on to older ones when it is asked to. A person's searches run one after the other.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from psycopg import errors
 
 from common.errors import AppError, ErrorCode
 from common.locks import Lock, hold_lock
+from conversations.cursors import BIGGEST_ID, read_cursor, write_cursor
 from conversations.models import Customer, MessageLog
 
-# The newest of both: less than a tenth of a second together, whatever the age of the business.
-SEARCHED_MESSAGES = 20_000
+# Of one search: less than a tenth of a second together, whatever the age of the business. Who goes
+# on to older messages waits a little longer, and gets further.
+SEARCHED_MESSAGES, SEARCHED_OLDER_MESSAGES = 20_000, 60_000
 SEARCHED_CUSTOMERS = 20_000
 WAIT_MILLISECONDS, SEARCH_MILLISECONDS = 1500, 3000
 LIMITS_SQL = (
@@ -62,29 +66,51 @@ def exclusive_search(person_id: int) -> Iterator[None]:
         raise
 
 
-def find_searched_since() -> datetime | None:
-    """From when on messages are searched; None where all are."""
-    first = _newest_message() - SEARCHED_MESSAGES
-    if not MessageLog.objects.filter(pk__lte=first).exists():
-        return None
-    return (
-        MessageLog.objects.filter(pk__gt=first).order_by("pk").values_list("at", flat=True).first()
+@dataclass(frozen=True)
+class SearchRange:
+    """The messages and the customers that one search reads, by their ids: from the first of each up
+    to, but without, the last.
+
+    `since` is the time of the first message, and `older` what `choose_range` takes to go on before
+    it; both are None where nothing is left.
+    """
+
+    messages: tuple[int, int]
+    customers: tuple[int, int]
+    since: datetime | None
+    older: str | None
+
+
+def choose_range(older: str = "") -> SearchRange:
+    """What a search reads: the newest, or what comes before an earlier search. Raises BadCursor."""
+    message_end = customer_end = BIGGEST_ID
+    if older:
+        _at, (message_end, customer_end) = read_cursor(older, numbers=2)
+    most = SEARCHED_OLDER_MESSAGES if older else SEARCHED_MESSAGES
+    read = MessageLog.objects.filter(pk__lt=message_end).order_by("-pk")
+    # The last that is read, and whether there is one before it.
+    messages = list(read.values_list("pk", "at")[most - 1 : most + 1])
+    known = Customer.objects.filter(pk__lt=customer_end).order_by("-pk")
+    customers = list(known.values_list("pk", flat=True)[SEARCHED_CUSTOMERS - 1 :][:2])
+    message, since = messages[0] if len(messages) > 1 else (0, None)
+    customer = customers[0] if len(customers) > 1 else 0
+    return SearchRange(
+        messages=(message, message_end),
+        customers=(customer, customer_end),
+        since=since,
+        older=write_cursor(since, message, customer) if since else None,
     )
 
 
-def matches(search: str) -> Q:
+def matches(search: str, within: SearchRange) -> Q:
     """Threads whose customer's names, or whose messages, contain the words as they are (`icontains`
     escapes).
     """
-    newest_customer = Customer.objects.aggregate(id=Max("pk"))["id"] or 0
     named = Q(name__icontains=search) | Q(username__icontains=search.removeprefix("@") or search)
-    customers = Customer.objects.filter(named, pk__gt=newest_customer - SEARCHED_CUSTOMERS)
+    customers = Customer.objects.filter(
+        named, pk__gte=within.customers[0], pk__lt=within.customers[1]
+    )
     messages = MessageLog.objects.filter(
-        pk__gt=_newest_message() - SEARCHED_MESSAGES, text__icontains=search
+        pk__gte=within.messages[0], pk__lt=within.messages[1], text__icontains=search
     )
     return Q(customer__in=customers.values("pk")) | Q(pk__in=messages.values("thread_id"))
-
-
-def _newest_message() -> int:
-    newest: int | None = MessageLog.objects.aggregate(id=Max("pk"))["id"]
-    return newest or 0

@@ -4,7 +4,6 @@ An item's place is (time, rank of its kind, id). A silence stands directly behin
 it covers, so that a reader sees what was not answered.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,22 +45,23 @@ def list_timeline(*, thread_id: int, before: str = "") -> TimelinePage:
     """The newest 50 items of the thread, or the newest 50 before a cursor. Raises NotFound,
     BadCursor.
     """
-    if not Thread.objects.filter(pk=thread_id).exists():
-        raise NotFound
     end: Place | None = None
     if before:
         at, (rank, number) = read_cursor(before, numbers=2)
         end = (at, rank, number)
     # The newest 51 of each kind hold the newest 51 of all.
+    messages = _take(
+        MessageLog.objects.filter(thread_id=thread_id).annotate(place_at=F("at")), MESSAGE, end
+    )
     found = [
-        *_take(
-            MessageLog.objects.filter(thread_id=thread_id).annotate(place_at=F("at")), MESSAGE, end
-        ),
-        *_take(_silences(thread_id), SILENCE, end),
+        *messages,
+        *_take(_silences(thread_id, messages, end), SILENCE, end),
         *_take(
             ThreadNote.objects.filter(thread_id=thread_id).annotate(place_at=F("at")), NOTE, end
         ),
     ]
+    if not found and not Thread.objects.filter(pk=thread_id).exists():
+        raise NotFound
     found.sort(key=lambda item: item.place)
     items = found[-PAGE:]
     load_references([item.row for item in items if isinstance(item.row, MessageLog)])
@@ -70,7 +70,15 @@ def list_timeline(*, thread_id: int, before: str = "") -> TimelinePage:
     )
 
 
-def _silences(thread_id: int) -> QuerySet[Turn]:
+def _silences(thread_id: int, messages: list[Item], end: Place | None) -> QuerySet[Turn]:
+    """The silences that may stand on the page of these messages, and few others, however many the
+    thread has: those that cover one of them, and those of the same time, which may cover none.
+    """
+    covering = {item.row.turn_id for item in messages if isinstance(item.row, MessageLog)}
+    same_time = Q(opened_at__lte=end[0]) if end else Q()
+    if len(messages) > PAGE:
+        same_time &= Q(opened_at__gte=messages[-1].at)
+    near = Q(pk__in=covering - {None}) | same_time if same_time else Q()
     covered = (
         MessageLog.objects.filter(turn=OuterRef("pk"), direction=MessageLog.Direction.IN)
         .order_by()
@@ -78,12 +86,13 @@ def _silences(thread_id: int) -> QuerySet[Turn]:
         .annotate(last=Max("at"))
         .values("last")
     )
-    return Turn.objects.filter(thread_id=thread_id, state=Turn.State.SILENT).annotate(
-        place_at=Coalesce(Subquery(covered), F("opened_at")),
+    return Turn.objects.filter(near, thread_id=thread_id, state=Turn.State.SILENT).annotate(
+        place_at=Coalesce(Subquery(covered), F("opened_at"))
     )
 
 
-def _take(rows: QuerySet, rank: int, end: Place | None) -> Iterable[Item]:
+def _take(rows: QuerySet, rank: int, end: Place | None) -> list[Item]:
+    """The newest 51 of the rows before `end`, newest first."""
     if end is not None:
         at, end_rank, number = end
         same_time = Q(place_at=at)
@@ -92,9 +101,7 @@ def _take(rows: QuerySet, rank: int, end: Place | None) -> Iterable[Item]:
                 Q(place_at__lte=at), Q(place_at__lt=at) | same_time & Q(pk__lt=number)
             )
         else:
-            rows = rows.filter(
-                Q(place_at__lt=at) | same_time if rank < end_rank else Q(place_at__lt=at)
-            )
+            rows = rows.filter(Q(place_at__lte=at) if rank < end_rank else Q(place_at__lt=at))
     return [
         Item((row.place_at, rank, row.pk), row)
         for row in rows.order_by("-place_at", "-pk")[: PAGE + 1]

@@ -68,7 +68,7 @@ def be_silent_at_once(
     """Record a silence that needs no deadline. Messages in a row that get the same silence share
     one turn.
     """
-    last = Turn.objects.filter(thread=thread).order_by("-id").first()
+    last = Turn.objects.filter(thread=thread).order_by("-opened_at", "-id").first()
     said_since = (
         last is not None
         and MessageLog.objects.filter(

@@ -48,6 +48,7 @@ SQL_FILES = {
     "conversations/instructions.py",
     "conversations/overdue.py",
     "conversations/searching.py",
+    "conversations/thread_list.py",
     "core/answering/situation.py",
     "core/assistant/paying.py",
     "core/businesses/finders.py",

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.scoping import BusinessAPIView
+from api.shapes import shape
 from conversations import attachment_problems
 from conversations.answered_from import name_author
 from conversations.attachment_problems import AttachmentProblem
@@ -166,18 +167,16 @@ class MessageSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(AttachmentSerializer(many=True))
     def get_attachments(self, message: MessageLog) -> list[dict[str, Any]]:
-        return [
-            dict(AttachmentSerializer(attachment).data) for attachment in list_attachments(message)
-        ]
+        return [shape(AttachmentSerializer, each) for each in list_attachments(message)]
 
     @extend_schema_field(ReferenceSerializer(allow_null=True))
     def get_reference(self, message: MessageLog) -> dict[str, Any] | None:
         reference = get_reference(message)
-        return ReferenceSerializer(reference).data if reference is not None else None
+        return shape(ReferenceSerializer, reference) if reference is not None else None
 
     @extend_schema_field(SendErrorSerializer(allow_null=True))
     def get_error(self, message: MessageLog) -> dict[str, Any] | None:
-        return SendErrorSerializer(message).data if message.problem else None
+        return shape(SendErrorSerializer, message) if message.problem else None
 
 
 class SendMessageSerializer(serializers.Serializer[Any]):

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from api.inbox.messages import ChoiceOrNull, TextOrNull
 from api.scoping import BusinessAPIView
+from api.shapes import shape
 from conversations import threads
 from conversations.answered_from import AnsweredFrom, answered_from
 from conversations.descriptions import describe_last
@@ -154,7 +155,7 @@ class ThreadSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(HandedOffSerializer(allow_null=True))
     def get_handed_off(self, thread: Thread) -> dict[str, Any] | None:
-        return HandedOffSerializer(thread).data if threads.handed_off(thread) else None
+        return shape(HandedOffSerializer, thread) if threads.handed_off(thread) else None
 
     def get_window_closes_at(self, thread: Thread) -> datetime | None:
         return threads.window_closes_at(thread)
@@ -168,11 +169,11 @@ class ThreadSerializer(serializers.Serializer[Any]):
     @extend_schema_field(HeldByAppSerializer(allow_null=True))
     def get_held_by_app(self, thread: Thread) -> dict[str, Any] | None:
         is_held = held_by_other_app(thread, timezone.now())
-        return HeldByAppSerializer(thread).data if is_held else None
+        return shape(HeldByAppSerializer, thread) if is_held else None
 
     @extend_schema_field(LastMessageSerializer(allow_null=True))
     def get_last_message(self, thread: Thread) -> dict[str, Any] | None:
-        return LastMessageSerializer(thread).data if thread.last_author else None
+        return shape(LastMessageSerializer, thread) if thread.last_author else None
 
     @extend_schema_field(serializers.ChoiceField(choices=Chip.choices, allow_null=True))
     def get_chip(self, thread: Thread) -> str | None:
@@ -181,16 +182,18 @@ class ThreadSerializer(serializers.Serializer[Any]):
     @extend_schema_field(LiveTurnSerializer(allow_null=True))
     def get_live_turn(self, thread: Thread) -> dict[str, Any] | None:
         turn = live_turn(thread)
-        return LiveTurnSerializer(turn).data if turn else None
+        return shape(LiveTurnSerializer, turn) if turn else None
 
     @extend_schema_field(LateSerializer(allow_null=True))
     def get_late(self, thread: Thread) -> dict[str, Any] | None:
         turn = live_turn(thread)
         since = find_overdue_since(turn, timezone.now()) if turn else None
-        return LateSerializer({"since": since}).data if since else None
+        return shape(LateSerializer, {"since": since}) if since else None
 
 
 class ThreadCountsSerializer(serializers.Serializer[Any]):
+    """Threads in each tab. 1000 stands for that many or more."""
+
     all = serializers.IntegerField()
     needs_you = serializers.IntegerField()
     unread = serializers.IntegerField()
@@ -205,12 +208,16 @@ class ThreadPageSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text="Of a search: messages before this time were not searched. Null where all were.",
     )
+    older = serializers.CharField(
+        allow_null=True, help_text="As the parameter `older`, searches the messages before those."
+    )
 
 
 class ThreadFilterSerializer(serializers.Serializer[Any]):
     tab = serializers.ChoiceField(choices=list(TABS), default="all")
     search = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
     cursor = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    older = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
 class ThreadsView(BusinessAPIView):
@@ -226,11 +233,8 @@ class ThreadsView(BusinessAPIView):
         """
         query = ThreadFilterSerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        return Response(
-            ThreadPageSerializer(
-                list_threads(person_id=self.person.pk, **query.validated_data)
-            ).data
-        )
+        page = list_threads(person_id=self.person.pk, **query.validated_data)
+        return Response(shape(ThreadPageSerializer, page))
 
 
 class ThreadView(BusinessAPIView):
@@ -241,7 +245,7 @@ class ThreadView(BusinessAPIView):
 
 
 def _show(thread_id: int) -> Response:
-    return Response(ThreadSerializer(get_thread(thread_id=thread_id)).data)
+    return Response(shape(ThreadSerializer, get_thread(thread_id=thread_id)))
 
 
 class TakeOverView(BusinessAPIView):

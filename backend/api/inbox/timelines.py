@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from api.inbox.messages import MessageSerializer
 from api.scoping import BusinessAPIView
+from api.shapes import shape
 from conversations.models import MessageLog, ThreadNote, Turn
 from conversations.notes import note_params, note_text
 from conversations.silences import SilenceReason, reason_text
@@ -92,7 +93,7 @@ class TimelineSerializer(serializers.Serializer[Any]):
 
     @extend_schema_field(TimelineItem)
     def get_items(self, page: TimelinePage) -> list[dict[str, Any]]:
-        return [SERIALIZERS[type(item.row)](item.row).data for item in page.items]
+        return [shape(SERIALIZERS[type(item.row)], item.row) for item in page.items]
 
 
 class TimelineFilterSerializer(serializers.Serializer[Any]):
@@ -109,6 +110,5 @@ class TimelineView(BusinessAPIView):
         """The newest 50 items, oldest first, or those before a cursor."""
         query = TimelineFilterSerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
-        return Response(
-            TimelineSerializer(list_timeline(thread_id=thread_id, **query.validated_data)).data
-        )
+        page = list_timeline(thread_id=thread_id, **query.validated_data)
+        return Response(shape(TimelineSerializer, page))

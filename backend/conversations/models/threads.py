@@ -3,6 +3,7 @@
 from typing import Literal
 
 from django.db import models
+from django.db.models import Q
 
 from conversations.models.customers import Customer
 from conversations.row_ids import RowId
@@ -56,7 +57,16 @@ class Thread(models.Model):
     last_kind = models.CharField(max_length=15, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["-last_message_at", "-id"], name="thread_newest")]
+        indexes = [
+            models.Index(fields=["state", "-last_message_at", "-id"], name="thread_in_tab"),
+            # The two tabs of few threads among many, and their counts.
+            models.Index(
+                fields=["-last_message_at", "-id"],
+                include=["unread", "needs_you_reason"],
+                condition=Q(state="OPEN") & (Q(unread__gt=0) | ~Q(needs_you_reason="")),
+                name="thread_waits",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"thread {self.pk}"
@@ -78,7 +88,9 @@ class ThreadNote(models.Model):
         OTHER = "OTHER"
 
     id = RowId(primary_key=True)
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="notes")
+    thread = models.ForeignKey(
+        Thread, on_delete=models.CASCADE, related_name="notes", db_index=False
+    )
     code = models.CharField(max_length=15, choices=Code.choices)
     at = models.DateTimeField()
     person_id = models.BigIntegerField(null=True)
@@ -88,6 +100,9 @@ class ThreadNote(models.Model):
     text = models.CharField(max_length=300, blank=True)
     # What the sentence of the code names: an app's id, where the customer came from.
     params = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["thread", "at", "id"], name="note_in_order")]
 
     def __str__(self) -> str:
         return f"note {self.pk}"

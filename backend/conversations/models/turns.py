@@ -28,7 +28,9 @@ class Turn(models.Model):
     LIVE = (State.OPEN, State.THINKING)
 
     id = RowId(primary_key=True)
-    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="turns")
+    thread = models.ForeignKey(
+        Thread, on_delete=models.CASCADE, related_name="turns", db_index=False
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     # Why it ended without a reply.
     reason: "models.CharField[SilenceReason | Literal[''], str]" = models.CharField(
@@ -77,9 +79,10 @@ class Turn(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["thread", "opened_at", "id"], name="turn_in_order"),
             models.Index(
                 fields=["finished_at"], name="turn_answered_at", condition=Q(state="ANSWERED")
-            )
+            ),
         ]
 
     def __str__(self) -> str:

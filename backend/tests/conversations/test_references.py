@@ -3,6 +3,7 @@
 import pytest
 
 from common.tenancy import in_business
+from conversations.models import MessageLog
 from conversations.references import get_reference, list_attachments, load_references, web_link
 from tests.conversations.rows import NOON, attached, minute, said
 
@@ -64,8 +65,10 @@ def test_many_messages_are_looked_up_in_two_queries(thread, django_assert_num_qu
         for n in range(20)
     ]
     attached(messages[3])
+    MessageLog.objects.filter(pk=messages[3].pk).update(text="", description="Sent a photo")
     with django_assert_num_queries(2):
         load_references(messages)
+        assert get_reference(messages[4]).text == "Sent a photo"
         assert [len(list_attachments(message)) for message in messages] == [0, 0, 0, 1] + [0] * 16
         assert [get_reference(message).message_id for message in messages[1:]] == [
             message.pk for message in messages[:-1]

@@ -4,12 +4,20 @@ import base64
 import json
 
 import pytest
+from django.db import connection
 
 from common.tenancy import in_business
-from conversations import searching
+from conversations import searching, thread_list
 from conversations.cursors import BadCursor, read_cursor, write_cursor
 from conversations.models import Thread
-from conversations.thread_list import choose_chip, get_thread, list_threads, needs_you_text
+from conversations.thread_list import (
+    PAGE,
+    choose,
+    choose_chip,
+    get_thread,
+    list_threads,
+    needs_you_text,
+)
 from conversations.threads import take_over_by_button
 from tests.conversations.rows import NOON, minute, said, waiting_turn
 
@@ -184,3 +192,67 @@ def test_a_search_reads_the_newest_messages_only_and_says_from_when(make, monkey
     page = list_threads(search="blue mug")
     assert (names(page), page.searched_since) == ([], minute(1))
     assert list_threads().searched_since is None
+
+
+def test_a_search_goes_on_to_older_messages_until_all_are_searched(make, monkeypatch):
+    monkeypatch.setattr(searching, "SEARCHED_MESSAGES", 2)
+    monkeypatch.setattr(searching, "SEARCHED_OLDER_MESSAGES", 3)
+    for number in range(6):
+        said(make(f"Customer {number}"), "a blue mug", minute(number))
+    newest = list_threads(search="mug")
+    said(make("New"), "a blue mug", minute(10))
+    older = list_threads(search="mug", older=newest.older)
+    oldest = list_threads(search="mug", older=older.older)
+    assert [set(names(page)) for page in (newest, older, oldest)] == [
+        {"Customer 5", "Customer 4"},
+        {"Customer 3", "Customer 2", "Customer 1"},
+        {"Customer 0"},
+    ]
+    assert (newest.searched_since, older.searched_since) == (minute(4), minute(1))
+    assert (oldest.searched_since, oldest.older) == (None, None)
+
+
+def test_names_are_searched_as_the_messages_are(make, monkeypatch):
+    monkeypatch.setattr(searching, "SEARCHED_MESSAGES", 1)
+    monkeypatch.setattr(searching, "SEARCHED_CUSTOMERS", 1)
+    for name in ("Emma Wilson", "Emma Brandt"):
+        said(make(name), "Hello", NOON)
+    newest = list_threads(search="emma")
+    assert names(newest) == ["Emma Brandt"]
+    assert names(list_threads(search="emma", older=newest.older)) == ["Emma Wilson"]
+
+
+def test_a_search_that_is_to_go_on_from_nowhere_is_refused(inside):
+    with pytest.raises(BadCursor):
+        list_threads(search="emma", older="x")
+
+
+def test_a_tab_counts_as_far_as_a_person_would_read(make, monkeypatch):
+    monkeypatch.setattr(thread_list, "MOST_COUNTED", 2)
+    for number in range(3):
+        make(f"Customer {number}", unread=1)
+    make("Done", state="CLOSED")
+    assert list_threads().counts == {"all": 2, "needs_you": 0, "unread": 2, "closed": 1}
+
+
+@pytest.mark.parametrize(
+    ("tab", "index"),
+    [
+        ("all", "thread_in_tab"),
+        ("closed", "thread_in_tab"),
+        ("unread", "thread_waits"),
+        ("needs_you", "thread_waits"),
+    ],
+)
+def test_a_page_of_a_tab_is_read_from_an_index_in_its_order(make, tab, index):
+    """Asked with the ways of small tables switched off, Postgres shows what is left for large ones:
+    no sort, and no look at every thread.
+    """
+    page = write_cursor(NOON, 1)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    plan = choose(tab, "", page, None)[:PAGE].explain()
+    assert f"using {index} on conversations_thread" in plan
+    assert "Sort" not in plan
+    assert "Seq Scan" not in plan

@@ -4,6 +4,7 @@ import pytest
 
 from common.errors import NotFound
 from common.tenancy import in_business
+from conversations import timeline
 from conversations.cursors import BadCursor, write_cursor
 from conversations.models import ThreadNote
 from conversations.timeline import get_message, get_turn, list_timeline
@@ -100,13 +101,33 @@ def test_a_page_before_a_cursor_is_the_same_after_new_messages(thread):
     ]
 
 
-def test_a_page_takes_five_queries_however_long_the_thread(thread, django_assert_num_queries):
+def test_a_page_takes_four_queries_however_long_the_thread(thread, django_assert_num_queries):
     for number in range(30):
         turn = silent_turn(thread, minute(number))
         said(thread, "Hello", minute(number), turn=turn)
         note(thread, minute(number))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):  # messages, silences, notes, attachments
         assert len(list_timeline(thread_id=thread.pk).items) == 50
+
+
+def test_silences_without_a_message_are_on_the_page_of_their_time(thread, monkeypatch):
+    monkeypatch.setattr(timeline, "PAGE", 4)
+    made = []
+    for number in range(12):
+        # Two messages that one silence covers, opened long after; then one that covers nothing.
+        turn = silent_turn(thread, minute(1000 + number))
+        made += [
+            said(thread, "Hello", minute(10 * number), turn=turn),
+            said(thread, "Anyone?", minute(10 * number + 1), turn=turn),
+            turn,
+            silent_turn(thread, minute(10 * number + 5)),
+        ]
+    seen, cursor = [], ""
+    for _ in range(12):
+        page = list_timeline(thread_id=thread.pk, before=cursor)
+        seen = rows(page) + seen
+        cursor = page.previous
+    assert (seen, cursor) == (made, None)
 
 
 def test_messages_of_other_threads_do_not_show(thread, alpha, thread_in):

@@ -1445,6 +1445,7 @@ export interface components {
             held_by_app: components["schemas"]["HeldByApp"] | null;
             late: components["schemas"]["Late"] | null;
         };
+        /** @description Threads in each tab. 1000 stands for that many or more. */
         ThreadCounts: {
             all: number;
             needs_you: number;
@@ -1460,6 +1461,8 @@ export interface components {
              * @description Of a search: messages before this time were not searched. Null where all were.
              */
             searched_since: string | null;
+            /** @description As the parameter `older`, searches the messages before those. */
+            older: string | null;
         };
         /** @enum {string} */
         ThreadState: "OPEN" | "CLOSED";
@@ -2325,6 +2328,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                older?: string;
                 search?: string;
                 tab?: "all" | "needs_you" | "unread" | "closed";
             };

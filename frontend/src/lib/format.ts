@@ -100,6 +100,11 @@ export function formatDuration(milliseconds: number): string {
   return all % 60 === 0 ? t('duration.hours', { hours }) : t('duration.both', { hours, minutes })
 }
 
+/** Of what the server counts up to 1,000: "12", and "999+" for all above. */
+export function formatCount(count: number): string {
+  return count < 1000 ? String(count) : '999+'
+}
+
 /** "12,400"; with `digits`, exactly so many behind the point: "3.0". */
 export function formatNumber(value: number, digits?: number): string {
   // A small count is the same everywhere, and the first formatter of a page costs 2 ms.

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from common.tenancy import in_business
 from conversations.models import MessageLog, Thread, ThreadNote
-from tests.conversations.rows import NOON, waiting_turn
+from tests.conversations.rows import NOON, said, waiting_turn
 
 
 def test_a_thread_has_the_shape_of_the_contract(client, path, thread, alpha):
@@ -188,6 +188,29 @@ def test_a_list_costs_the_same_for_thirty_threads_as_for_one(
         10
     ):  # session, person, membership, the schema's path, and three of the list
         assert len(client.get(inbox).json()["results"]) == 30
+
+
+@pytest.mark.parametrize(
+    ("page", "statements"),
+    [
+        ("", 6),  # session, person, membership; threads with customers, live turns, counts
+        ("?tab=unread", 5),  # of no thread nothing more is asked
+        ("?search=emma", 13),  # its transaction, limits and lock; how far it reads
+        ("{thread}/", 5),
+        ("{thread}/timeline/", 8),  # messages, silences, notes, attachments, what is quoted
+    ],
+)
+def test_a_page_of_the_inbox_takes_as_many_statements_as_it_needs(
+    client, inbox, alpha, thread, django_assert_num_queries, page, statements
+):
+    """More than that is more for every page that anybody opens."""
+    with in_business(alpha):
+        for number in range(5):
+            quoted = {"reply_to_mid": f"m{number - 1}"}
+            said(thread, "Hello", NOON, mid=f"m{number}", details=quoted)
+        waiting_turn(thread, NOON)
+    with django_assert_num_queries(statements):
+        assert client.get(inbox + page.format(thread=thread.pk)).status_code == 200
 
 
 def test_without_asgi_the_live_stream_says_so_to_members_only(client_for, alice, charlie, alpha):

@@ -15,7 +15,7 @@ import {
 } from '@/components/ui/dropdown-menu'
 import { t } from '@/components/texts'
 import { cn } from '@/lib/cn'
-import { formatNumber } from '@/lib/format'
+import { formatCount } from '@/lib/format'
 
 export interface BusinessListProps {
   businesses: BusinessSummary[]
@@ -53,7 +53,7 @@ export function BusinessList({
             ) : (
               business.unread_threads > 0 && (
                 <span className="text-13 text-ink-soft">
-                  {t('switcher.unread', { count: formatNumber(business.unread_threads) })}
+                  {t('switcher.unread', { count: formatCount(business.unread_threads) })}
                 </span>
               )
             )}

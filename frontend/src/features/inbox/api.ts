@@ -25,11 +25,28 @@ export const keys = {
 
 export type ThreadFilter = { tab: ThreadTab; search: string }
 
-/** Pages of 30, newest activity first. */
+/** A page of a list; `step` is how often its search went on to older messages. */
+type ThreadPlace = { cursor: string; older: string; step: number }
+
+const firstThreads: ThreadPlace = { cursor: '', older: '', step: 0 }
+
+/**
+ * Pages of 30, newest activity first. Behind the last page of a search that did not read everything
+ * comes the first of those that older messages lead to.
+ */
 export function threadsQuery(businessId: number, { tab, search }: ThreadFilter) {
+  const queryKey = [...keys.threads(businessId), tab, search]
   return infiniteQueryOptions({
-    queryKey: [...keys.threads(businessId), tab, search],
-    queryFn: async ({ client, pageParam, signal }) => {
+    queryKey,
+    queryFn: async ({ client, pageParam, signal }): Promise<ThreadPage> => {
+      const { cursor, older, step } = pageParam
+      if (older) {
+        // What was said long ago stays as it is: a live event does not have it searched again.
+        const data = client.getQueryData<InfiniteData<ThreadPage, ThreadPlace>>(queryKey)
+        const at = data?.pageParams.findIndex((at) => at.step === step && at.cursor === cursor)
+        const known = data?.pages[at ?? -1]
+        if (known) return known
+      }
       const page = await unwrap(
         api.GET('/api/businesses/{business_id}/threads/', {
           params: {
@@ -37,7 +54,8 @@ export function threadsQuery(businessId: number, { tab, search }: ThreadFilter) 
             query: {
               tab,
               ...(search ? { search } : {}),
-              ...(pageParam ? { cursor: pageParam } : {}),
+              ...(cursor ? { cursor } : {}),
+              ...(older ? { older } : {}),
             },
           },
           signal,
@@ -50,8 +68,11 @@ export function threadsQuery(businessId: number, { tab, search }: ThreadFilter) 
       )
       return page
     },
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next ?? undefined,
+    initialPageParam: firstThreads,
+    getNextPageParam: (page, _pages, place): ThreadPlace | undefined => {
+      if (page.next) return { ...place, cursor: page.next }
+      return page.older ? { cursor: '', older: page.older, step: place.step + 1 } : undefined
+    },
   })
 }
 

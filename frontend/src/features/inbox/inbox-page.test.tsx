@@ -9,7 +9,7 @@ import { server } from '@/test/server'
 import { InboxPage } from './inbox-page'
 import { reloadOutbox } from './model/outbox'
 import { makeMessage, makeThread, makeThreadPage, makeTimelinePage } from './testing/test-data'
-import type { Thread } from './types'
+import type { Thread, ThreadPage } from './types'
 
 const base = '/api/businesses/1'
 
@@ -116,6 +116,46 @@ test('a search that did not read everything says how far back it went', async ()
   open('/b/1/inbox?search=bowl')
 
   expect(await screen.findByText(/Searched back to 3 May 2024/)).toBeVisible()
+})
+
+test('a search goes on to older messages when it is asked to', async () => {
+  const pages: Record<string, ThreadPage> = {
+    '': makeThreadPage([], { searched_since: '2024-05-03T10:00:00Z', older: 'before-may' }),
+    'before-may': makeThreadPage([makeThread()]),
+  }
+  const asked: string[] = []
+  server.use(
+    http.get(`${base}/threads/`, ({ request }) => {
+      const older = new URL(request.url).searchParams.get('older') ?? ''
+      asked.push(older)
+      return HttpResponse.json(pages[older])
+    }),
+  )
+  const { user } = open('/b/1/inbox?search=bowl')
+  expect(await screen.findByText('No results')).toBeVisible()
+
+  await user.click(screen.getByRole('button', { name: 'Search older messages' }))
+
+  expect(await screen.findByText('Customer 1')).toBeVisible()
+  expect(screen.queryByText(/Searched back to/)).not.toBeInTheDocument()
+  expect(screen.queryByRole('button', { name: 'Search older messages' })).not.toBeInTheDocument()
+  expect(asked).toEqual(['', 'before-may'])
+})
+
+test('a tab with very many conversations does not say how many', async () => {
+  server.use(
+    http.get(`${base}/threads/`, () =>
+      HttpResponse.json(
+        makeThreadPage([makeThread()], {
+          counts: { all: 1000, needs_you: 0, unread: 999, closed: 0 },
+        }),
+      ),
+    ),
+  )
+  open()
+
+  expect(await screen.findByRole('link', { name: /All\s*999\+/ })).toBeVisible()
+  expect(screen.getByRole('link', { name: /Unread\s*999$/ })).toBeVisible()
 })
 
 test('j and k go through the threads, and r goes to the reply', async () => {

@@ -9,6 +9,7 @@ import { useShortcuts } from '@/lib/shortcuts'
 import type { Thread, ThreadPage } from '../types'
 import { t } from '../texts'
 import { EmptyList } from './list-states'
+import { SearchOlder } from './search-older'
 import { ThreadList, ThreadListSkeleton } from './thread-list'
 import { ThreadSearch } from './thread-search'
 import { ThreadTabs } from './thread-tabs'
@@ -36,13 +37,17 @@ export function ListPane({
   const list = useDeferredValue(current)
   const threads = useDeferredValue(currentThreads)
   const { tab, search, setSearch } = address
-  const searchedSince = list.data?.pages[0]?.searched_since
+  const last = list.data?.pages.at(-1)
+  const searchedSince = last?.searched_since
+  // A person asks for what is older; pages of what was found come as the list is scrolled.
+  const hasMore = Boolean(last?.next)
   const searchBox = useRef<HTMLInputElement>(null)
   const navigate = useNavigate()
 
   function loadMore() {
     // What is drawn may be older than what is known: after a failure only a person tries again.
-    if (current.hasNextPage && !current.isFetchingNextPage && !current.isFetchNextPageError)
+    const { isFetchingNextPage, isFetchNextPageError } = current
+    if (current.data?.pages.at(-1)?.next && !isFetchingNextPage && !isFetchNextPageError)
       void current.fetchNextPage()
   }
 
@@ -52,6 +57,13 @@ export function ListPane({
     const next = at < 0 ? threads[0] : threads[at + by]
     if (next) void navigate(address.threadPath(next.id), { replace: openThreadId !== null })
   }
+  const older = last?.older && !hasMore && (
+    <SearchOlder
+      isSearching={current.isFetchingNextPage}
+      hasFailed={current.isFetchNextPageError}
+      onSearch={() => void current.fetchNextPage()}
+    />
+  )
   useShortcuts({ j: () => step(1), k: () => step(-1), '/': () => searchBox.current?.focus() })
 
   return (
@@ -61,7 +73,7 @@ export function ListPane({
       </div>
       <ThreadTabs tab={tab} counts={list.data?.pages[0]?.counts ?? null} linkTo={address.tabPath} />
       {searchedSince && (
-        <p className="px-4 py-2 text-13 text-ink-soft">
+        <p role="status" className="px-4 py-2 text-13 text-ink-soft">
           {t('searchedSince', { day: formatDay(searchedSince, business.timezone) })}
         </p>
       )}
@@ -70,7 +82,7 @@ export function ListPane({
       ) : !list.data ? (
         <ErrorState title={t('listFailed')} query={list} />
       ) : threads.length === 0 ? (
-        <EmptyList business={business} tab={tab} search={search} />
+        <EmptyList business={business} tab={tab} search={search} older={older} />
       ) : (
         <ThreadList
           key={`${tab} ${search}`}
@@ -78,9 +90,10 @@ export function ListPane({
           openThreadId={openThreadId}
           linkTo={address.threadPath}
           timeZone={business.timezone}
-          hasMore={list.hasNextPage}
+          hasMore={hasMore}
+          older={older}
           isLoadingMore={list.isFetchingNextPage}
-          moreError={list.isFetchNextPageError ? list.error : null}
+          moreError={hasMore && list.isFetchNextPageError ? list.error : null}
           loadMore={loadMore}
           retryMore={() => void current.fetchNextPage()}
           placeKey={`${business.id} ${tab} ${search}`}

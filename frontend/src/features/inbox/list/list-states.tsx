@@ -1,20 +1,27 @@
 /** What the list says when there is nothing in it, and what to do next. */
 import { Inbox, Search } from 'lucide-react'
-import { Link } from '@/lib/router'
+import type { ReactNode } from 'react'
 import { useSession } from '@/api/session'
 import type { Business } from '@/api/types'
 import { EmptyState } from '@/components/empty-state'
 import { Button } from '@/components/ui/button'
+import { Link } from '@/lib/router'
 import { simulatorLink } from '@/lib/simulator-link'
 import type { ThreadTab } from '../types'
 import { t } from '../texts'
 
-type EmptyListProps = { business: Business; tab: ThreadTab; search: string }
+type EmptyListProps = {
+  business: Business
+  tab: ThreadTab
+  search: string
+  /** Goes on with a search that did not read everything. */
+  older: ReactNode
+}
 
-export function EmptyList({ business, tab, search }: EmptyListProps) {
+export function EmptyList({ business, tab, search, older }: EmptyListProps) {
   if (search) {
     return (
-      <EmptyState icon={Search} title={t('empty.search.title')}>
+      <EmptyState icon={Search} title={t('empty.search.title')} action={older}>
         {t('empty.search.text', { search })}
       </EmptyState>
     )

@@ -3,7 +3,7 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowUp } from 'lucide-react'
-import { useEffect, type RefObject } from 'react'
+import { useEffect, type ReactNode, type RefObject } from 'react'
 import { Button } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
 import type { Thread } from '../types'
@@ -46,6 +46,8 @@ type ThreadListProps = {
   timeZone: string
   hasMore: boolean
   isLoadingMore: boolean
+  /** Goes on with a search that did not read everything; stands at the end. */
+  older: ReactNode
   /** Why older ones could not be loaded. */
   moreError: unknown
   /** Under which the place in the list is remembered. */
@@ -62,6 +64,7 @@ export function ThreadList(props: ThreadListProps) {
     timeZone,
     hasMore,
     isLoadingMore,
+    older,
     moreError,
     placeKey,
     loadMore,
@@ -109,12 +112,16 @@ export function ThreadList(props: ThreadListProps) {
             </li>
           ))}
         </ul>
-        <ListEnd
-          hasMore={hasMore}
-          isLong={threads.length > FIRST_PAGE}
-          error={isLoadingMore ? null : moreError}
-          onRetry={retryMore}
-        />
+        {older ? (
+          <div className="flex flex-col items-center px-4 py-5">{older}</div>
+        ) : (
+          <ListEnd
+            hasMore={hasMore}
+            isLong={threads.length > FIRST_PAGE}
+            error={isLoadingMore ? null : moreError}
+            onRetry={retryMore}
+          />
+        )}
       </div>
       {isNewOnTop && (
         <Button

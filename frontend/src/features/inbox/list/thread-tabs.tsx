@@ -1,7 +1,7 @@
 /** The tabs over the list. They are links, because the tab is part of the address. */
 import { Link } from '@/lib/router'
 import { cn } from '@/lib/cn'
-import { formatNumber } from '@/lib/format'
+import { formatCount } from '@/lib/format'
 import type { ThreadPage, ThreadTab } from '../types'
 import { t } from '../texts'
 
@@ -38,7 +38,7 @@ export function ThreadTabs({ tab, counts, linkTo }: ThreadTabsProps) {
                   each === 'needs_you' && counts?.needs_you && 'bg-needs-you-soft text-needs-you',
                 )}
               >
-                {counts !== null && counts[each] > 0 && formatNumber(counts[each])}
+                {counts !== null && counts[each] > 0 && formatCount(counts[each])}
               </span>
             </Link>
           </li>

@@ -138,6 +138,7 @@ export function makeThreadPage(results: Thread[], over: Partial<ThreadPage> = {}
     results,
     next: null,
     searched_since: null,
+    older: null,
     counts: {
       all: results.length,
       needs_you: results.filter((thread) => thread.needs_you).length,

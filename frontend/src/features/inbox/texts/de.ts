@@ -15,6 +15,8 @@ export default {
   newOnTop: 'Neue Nachrichten',
   listFailed: 'Die Unterhaltungen konnten nicht geladen werden.',
   searchedSince: 'Durchsucht bis {day}. Ältere Nachrichten wurden nicht durchsucht.',
+  searchOlder: 'Ältere Nachrichten durchsuchen',
+  searchingOlder: 'Ältere Nachrichten werden durchsucht …',
   chips: {
     NEEDS_YOU: 'Wartet auf Sie',
     YOU_ANSWER: 'Sie antworten',

@@ -14,6 +14,8 @@ export default {
   newOnTop: 'New messages',
   listFailed: 'Couldn’t load the conversations.',
   searchedSince: 'Searched back to {day}. Older messages weren’t searched.',
+  searchOlder: 'Search older messages',
+  searchingOlder: 'Searching older messages…',
   chips: {
     NEEDS_YOU: 'Needs you',
     YOU_ANSWER: 'You’re replying',
