@@ -118,16 +118,12 @@ class DatabaseWrapper(TenantWrapper):
             self.pipeline = None
 
     def get_connection_params(self) -> dict[str, Any]:
-        return {
-            **super().get_connection_params(),
-            "cursor_factory": _Cursor,
-            "autocommit": True,
-        }
+        return {**super().get_connection_params(), "cursor_factory": _Cursor}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Of the pool, one that Postgres has not closed meanwhile, as a restart does to all."""
         while True:
-            lent = super().get_new_connection(conn_params)
+            lent = super().get_new_connection({**conn_params, "autocommit": True})
             if not self.pool or not _has_been_closed(lent):
                 return lent
             lent.close()
