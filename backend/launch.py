@@ -23,7 +23,15 @@ from config.postgres_place import PostgresNotStarted
 from launcher.database import DatabaseWatch
 from launcher.environment import ROOT, Installation, NotPossible, check_ports, read_installation
 from launcher.prepared import is_prepared, mark_prepared
-from launcher.processes import ProcessDied, Processes, end, find_process, read_state, state_file
+from launcher.processes import (
+    SECOND_WORKER,
+    ProcessDied,
+    Processes,
+    end,
+    find_process,
+    read_state,
+    state_file,
+)
 from launcher.progress import Progress
 
 DEMO_PASSWORD = "conversa-demo"
@@ -110,6 +118,8 @@ def bring_up(installation: Installation, processes: Processes, progress: Progres
         with progress.step("Tables"):
             run_command(installation, processes, "migrate", "--verbosity", "0")
     processes.start("worker")
+    if installation.workers > 1:
+        processes.start(SECOND_WORKER)
     processes.start("web")
     if prepared:
         progress.skip("Demo businesses")

@@ -26,6 +26,7 @@ from bench import (
     intake,
     reconciling,
     recovery,
+    replying,
     results,
     sizes,
 )
@@ -37,6 +38,7 @@ PARTS: dict[str, Callable[[Stage], list[Row]]] = {
     "business": sizes.measure_new_business,
     "intake": intake.measure,
     "latency": answering.measure_latency,
+    "reply": replying.measure,
     "model": answering.measure_model_calls,
     "fairness": fairness.measure_fairness,
     "reconciling": reconciling.measure,

@@ -8,6 +8,8 @@ from bench.usage import read_memory_mb
 
 ACCOUNTS = ["luna.ceramics", "harbor.barber", "miras.bakery", "brandt.cycles", "brandt.coffee"]
 CUSTOMERS = 200
+# Enough for 200 calls at once for a while. WORKERS are those of `make run` on two cores.
+MANY, PLACES, WORKERS = 1000, 200, ("worker", "another worker")
 CONNECTIONS = (
     "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> "
     "pg_backend_pid()"
@@ -21,14 +23,17 @@ def measure_latency(stage: Stage) -> list[Row]:
     open_shops(stage)
     try:
         for number in range(CUSTOMERS):
-            _write(stage, number)
-        _wait_for_sends(stage, CUSTOMERS, 60)
+            write(stage, number)
+        wait_for_sends(stage, CUSTOMERS, 60)
         time.sleep(2)  # until the echoes of these are recorded too
         idle = _time_one_by_one(stage, known=CUSTOMERS)
         busy = _time_under_load(stage, known=CUSTOMERS + len(idle))
     finally:
         close_shops(stage)
-    return [*_limited_rows("idle", idle), *_limited_rows("20 DMs/s", busy)]
+    return [
+        *_limited_rows("idle", idle, (25, 50)),
+        *_limited_rows("20 DMs/s", busy, (35, 120)),
+    ]
 
 
 def _time_one_by_one(stage: Stage, *, known: int) -> list[float]:
@@ -37,8 +42,8 @@ def _time_one_by_one(stage: Stage, *, known: int) -> list[float]:
     """
     taken = []
     for number in range(40):
-        _, at = _write(stage, number)
-        taken.append(_wait_for_sends(stage, known + number + 1, 30, pause=0.05)[-1]["at"] - at)
+        _, at = write(stage, number)
+        taken.append(wait_for_sends(stage, known + number + 1, 30, pause=0.05)[-1]["at"] - at)
     return taken
 
 
@@ -50,79 +55,88 @@ def _time_under_load(stage: Stage, *, known: int) -> list[float]:
         futures, start = [], time.monotonic()
         for number in range(400):
             time.sleep(max(0.0, start + number / 20 - time.monotonic()))
-            futures.append(pool.submit(_write, stage, number))
+            futures.append(pool.submit(write, stage, number))
         written = [future.result() for future in futures]
     starts: dict[str, list[float]] = {}
     for customer, at in written:
         starts.setdefault(customer, []).append(at)
     return [
         send["at"] - starts[send["customer"]].pop(0)
-        for send in _wait_for_sends(stage, known + 400, 60)[known:]
+        for send in wait_for_sends(stage, known + 400, 60)[known:]
     ]
 
 
-def _limited_rows(load: str, taken: list[float]) -> list[Row]:
+def _limited_rows(load: str, taken: list[float], limits: tuple[int, int]) -> list[Row]:
     return [
         Row(
             name,
             percentile(taken, share),
             "ms",
             f"limit {most} ms",
-            percentile(taken, share) < most,
+            percentile(taken, share) <= most,
         )
         for name, share, most in (
-            (f"DM to Send call, {load}, median", 0.5, 60),
-            ("… 99th of 100", 0.99, 200),
+            (f"DM to Send call, {load}, median", 0.5, limits[0]),
+            ("… 99th of 100", 0.99, limits[1]),
         )
     ]
 
 
 def measure_model_calls(stage: Stage) -> list[Row]:
-    """Return rows of the replies a second while there is enough to do: 100 calls of 2 s in flight
-    in one worker.
+    """Return rows of the replies a second while there is enough to do: 200 calls of 2 s in flight
+    in the two workers of `make run`.
     """
-    open_shops(stage)
+    open_shops(stage, workers=2)
     try:
-        known = len(_list_sent(stage))
-        _write_all(stage)
-        _wait_for_sends(stage, known + 500, 90)  # from here on every customer is known
+        known = len(list_sent(stage))
+        write_all(stage)
+        wait_for_sends(stage, known + MANY, 120)  # from here on every customer is known
         time.sleep(2)
-        known += 500
+        known += MANY
         stage.post("/sim/model", seconds=2)
-        _write_all(stage)
+        meter = stage.measure_cpu()
+        write_all(stage)
         connections, memory = 0, 0.0
         deadline = time.monotonic() + 120
-        while time.monotonic() < deadline and len(_list_sent(stage)) < known + 500:
+        while time.monotonic() < deadline and len(list_sent(stage)) < known + MANY:
             connections = max(connections, stage.sql(CONNECTIONS)[0][0])
-            memory = max(memory, read_memory_mb(stage.processes["worker"].pid))
+            workers = [read_memory_mb(stage.processes[name].pid) for name in WORKERS]
+            memory = max(memory, sum(workers))
             time.sleep(1)
-        sent = [send["at"] for send in _list_sent(stage)[known:]]
+        cpu, sent = meter.per(MANY), [send["at"] for send in list_sent(stage)[known:]]
     finally:
         close_shops(stage)
-    # Without the first and the last hundred: there the hundred places are not all taken.
-    middle = sent[100:400]
+    # Without the first and the last: there the places are not all taken.
+    middle = sent[PLACES : MANY - PLACES]
     rate = len(middle) / ((middle[-1] - middle[0]) / 1000)
     return [
         Row(
-            "Replies a second, 100 model calls of 2 s at once",
+            f"Replies a second, {PLACES} model calls of 2 s at once",
             rate,
             "/s",
-            "50/s is the ceiling (limit 40/s)",
-            rate >= 40,
+            f"{PLACES // 2}/s is the ceiling (limit 60/s)",
+            rate >= 60,
+            cpu=cpu,
         ),
-        Row("… memory of the worker", memory, "MB"),
+        Row("… memory of the two workers", memory, "MB", "limit 320 MB", memory <= 320),
         Row("… connections of the whole system", connections, ""),
     ]
 
 
-def open_shops(stage: Stage) -> None:
-    """Start the installation with five connected businesses whose assistant is on."""
-    stage.start("simulator", "web", "worker")
+def open_shops(stage: Stage, *, workers: int = 1) -> dict[str, str]:
+    """Start the installation with five connected businesses whose assistant is on. Returns their
+    access tokens by account.
+    """
+    stage.start("simulator", "web", *WORKERS[:workers])
+    tokens = {}
     for account in ACCOUNTS:
-        _open_shop(account, stage.post("/sim/connect", account=account))
-    for prefix, count in (("c", CUSTOMERS), ("m", 500)):
+        granted = stage.post("/sim/connect", account=account)
+        _open_shop(account, granted)
+        tokens[granted["instagram_id"]] = granted["page_access_token"]
+    for prefix, count in (("c", CUSTOMERS), ("m", MANY)):
         for number in range(count):
             stage.post("/sim/customers", username=f"{prefix}{number}", name=f"Customer {number}")
+    return tokens
 
 
 def _open_shop(account: str, granted: dict) -> None:
@@ -161,15 +175,15 @@ def _open_shop(account: str, granted: dict) -> None:
 
 
 def close_shops(stage: Stage) -> None:
-    stage.stop("worker", "web", "simulator")
+    stage.stop(*WORKERS, "web", "simulator")
 
 
-def _write(stage: Stage, number: int, prefix: str = "c") -> tuple[str, float]:
+def write(stage: Stage, number: int, prefix: str = "c") -> tuple[str, float]:
     """Write a DM as one of the customers, each of whom writes to one of the shops. Returns the
     customer and the moment in milliseconds.
     """
     customer, account = (
-        f"{prefix}{number % (CUSTOMERS if prefix == 'c' else 500)}",
+        f"{prefix}{number % (CUSTOMERS if prefix == 'c' else MANY)}",
         ACCOUNTS[number % len(ACCOUNTS)],
     )
     at = time.time() * 1000
@@ -180,23 +194,23 @@ def _write(stage: Stage, number: int, prefix: str = "c") -> tuple[str, float]:
     return customer, at
 
 
-def _write_all(stage: Stage) -> None:
+def write_all(stage: Stage) -> None:
     with ThreadPoolExecutor(16) as pool:
-        list(pool.map(lambda number: _write(stage, number, prefix="m"), range(500)))
+        list(pool.map(lambda number: write(stage, number, prefix="m"), range(MANY)))
 
 
-def _list_sent(stage: Stage) -> list[dict]:
+def list_sent(stage: Stage) -> list[dict]:
     return sorted(
         (send for account in ACCOUNTS for send in stage.get("/sim/sent", account=account)),
         key=lambda send: send["at"],
     )
 
 
-def _wait_for_sends(stage: Stage, count: int, seconds: float, pause: float = 1) -> list[dict]:
+def wait_for_sends(stage: Stage, count: int, seconds: float, pause: float = 1) -> list[dict]:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        sent = _list_sent(stage)
+        sent = list_sent(stage)
         if len(sent) >= count:
             return sent
         time.sleep(pause)
-    raise RuntimeError(f"{len(_list_sent(stage))} of {count} replies after {seconds} s")
+    raise RuntimeError(f"{len(list_sent(stage))} of {count} replies after {seconds} s")

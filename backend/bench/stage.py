@@ -137,6 +137,9 @@ class Stage:
             "plain": COMMANDS["web"]
             .replace("config.asgi:", "bench.plain:")
             .replace("--http config.protocol:Protocol ", ""),
+            "bot": COMMANDS["web"]
+            .replace("config.asgi:", "bench.bot:")
+            .replace("--http config.protocol:Protocol ", ""),
             "another worker": COMMANDS["worker"],
         }
         for name in names:

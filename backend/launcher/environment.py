@@ -49,6 +49,13 @@ class Installation:
         return f"http://localhost:{self.port}"
 
     @property
+    def workers(self) -> int:
+        """Return how many workers run: with real accounts on two cores a second one, which carries
+        half as many replies again.
+        """
+        return 1 if self.demo else min(2, os.cpu_count() or 1)
+
+    @property
     def simulator(self) -> str:
         return f"http://localhost:{self.simulator_port}"
 

@@ -24,6 +24,7 @@ from config.private_files import close_folder
 from launcher.environment import ROOT, Installation
 
 STOPPING_TAKES_AT_MOST_SECONDS = 10
+SECOND_WORKER = "worker-2"
 
 
 class ProcessDied(Exception):
@@ -41,6 +42,7 @@ class Processes:
     def __init__(self, installation: Installation, *, show: bool) -> None:
         self.installation = installation
         self.commands: dict[str, str] = parse_procfile((ROOT / "Procfile").read_text()).processes
+        self.commands[SECOND_WORKER] = self.commands["worker"]
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self._printer = Printer(width=max(map(len, self.commands))) if show else None
         self._colours = dict(zip(self.commands, get_colours(), strict=False))

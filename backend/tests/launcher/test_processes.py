@@ -1,13 +1,15 @@
 """The processes of an installation go on when something about their logs does not."""
 
+import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from launch import DEATHS, watch
 from launcher.environment import Installation, read_installation
-from launcher.processes import ProcessDied, Processes
+from launcher.processes import SECOND_WORKER, ProcessDied, Processes
 
 
 @pytest.fixture
@@ -50,3 +52,12 @@ def test_what_dies_is_started_again_until_that_plainly_does_not_help(
         watch(processes)
     assert (tmp_path / "starts").read_text().count("started") == DEATHS
     assert "The worker process ended with exit code 3" in capfd.readouterr().err
+
+
+def test_with_real_accounts_two_cores_have_a_worker_each(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    assert (installation.workers, replace(installation, demo=True).workers) == (2, 1)
+    commands = Processes(installation, show=False).commands
+    assert commands[SECOND_WORKER] == commands["worker"]
