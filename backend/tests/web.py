@@ -49,7 +49,11 @@ class Web:
 
 @contextmanager
 def running_web(
-    database: str, log: Path, *, app: str = "config.asgi:application", **environment: str
+    database: str,
+    log: Path,
+    *arguments: str,
+    app: str = "config.asgi:application",
+    **environment: str,
 ) -> Iterator[Web]:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -62,7 +66,7 @@ def running_web(
     }
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", app, *SERVE, "--port", str(port)],
+            [sys.executable, "-m", "uvicorn", app, *SERVE, *arguments, "--port", str(port)],
             cwd=BACKEND,
             env=settings,
             stdout=output,

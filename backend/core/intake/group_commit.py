@@ -140,7 +140,7 @@ class GroupCommit:
 
 async def _connect() -> psycopg.AsyncConnection[Any]:
     parameters = await asyncio.to_thread(_parameters)
-    return await psycopg.AsyncConnection.connect(**parameters, autocommit=True)
+    return await psycopg.AsyncConnection.connect(**parameters)
 
 
 def _parameters() -> dict[str, Any]:
@@ -149,7 +149,7 @@ def _parameters() -> dict[str, Any]:
     finally:
         connections.close_all()
     parameters.pop("pool", None)
-    return {**parameters, "connect_timeout": 5}
+    return {**parameters, "autocommit": True, "connect_timeout": 5}
 
 
 group = GroupCommit()
