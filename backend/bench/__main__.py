@@ -24,6 +24,7 @@ from bench import (
     fairness,
     inbox,
     intake,
+    live,
     reconciling,
     recovery,
     replying,
@@ -48,6 +49,7 @@ PARTS: dict[str, Callable[[Stage], list[Row]]] = {
 SCALE: dict[str, Callable[[Stage], list[Row]]] = {
     "businesses": businesses.measure,
     "inbox": inbox.measure,
+    "live": live.measure,
 }
 
 

@@ -3,11 +3,15 @@
 import time
 from dataclasses import dataclass
 from itertools import cycle, islice
+from typing import TYPE_CHECKING
 
 import requests
 
 from bench.large_business import HUGE, Size, make_large_business
 from bench.stage import Row, Stage, percentile
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 REQUESTS, WARM_UP = 60, 4  # of each kind
 SHOWN_MS, SEARCH_MS, COUNTS_MS = 60, 150, 10
@@ -93,19 +97,26 @@ def _cursors(business_id: int) -> Cursors:
 def sign_in(stage: Stage) -> requests.Session:
     """Return a browser of the owner of the large business, for addresses below `stage.url`."""
     from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
 
     from accounts.models import User
 
-    owner = User.objects.get(email="large@example.com")
+    browser = requests.Session()
+    session = open_session(User.objects.get(email="large@example.com"))
+    browser.cookies.set(settings.SESSION_COOKIE_NAME, session)
+    return browser
+
+
+def open_session(person: "User") -> str:
+    """Return the key of a session in which the person is signed in."""
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
     kept = SessionStore()
-    kept[SESSION_KEY], kept[HASH_SESSION_KEY] = str(owner.pk), owner.get_session_auth_hash()
+    kept[SESSION_KEY], kept[HASH_SESSION_KEY] = str(person.pk), person.get_session_auth_hash()
     kept[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     kept.create()
-    browser = requests.Session()
-    browser.cookies.set(settings.SESSION_COOKIE_NAME, kept.session_key or "")
-    return browser
+    return kept.session_key or ""
 
 
 def _measure(stage: Stage, browser: requests.Session, ask: Ask) -> Row:
