@@ -7,6 +7,7 @@ slow client costs no more than a quick one.
 
 import asyncio
 import itertools
+import math
 import random
 import time
 from collections import deque
@@ -36,6 +37,11 @@ STREAMS_OF_NETWORK = 400
 MOST_REMEMBERED = 5000
 # A page's own idea of when it was read is earlier or later than ours by what its requests took.
 SLACK_SECONDS = 30.0
+# How often the streams are looked through for one that is due to be woken or does not read: timers
+# of their own, set anew for every event, would be a third of what an event costs here.
+TICK_SECONDS = 0.5
+# A client that does not read for so long is as good as gone.
+SEND_TIMEOUT_SECONDS = 30.0
 
 
 _numbers = itertools.count()
@@ -45,12 +51,19 @@ class Subscriber:
     """One open stream and what it still has to send: a `hello`, the business, ids of threads.
 
     `must_check`: whether the person may still listen has to be checked before the next event.
+    `wake_at` and `sending_since` are times of the loop: when the stream wants to be woken although
+    nothing happened, and since when an event has been on its way to the client. `task` sends, and
+    is cancelled when the client `stopped_reading`.
     """
 
     def __init__(self, business_id: int, user_id: int = 0, network: str = "") -> None:
         self.business_id, self.user_id, self.network = business_id, user_id, network
         self.number = next(_numbers)  # the older, the smaller
         self.must_check = False
+        self.wake_at = math.inf
+        self.sending_since: float | None = None
+        self.task: asyncio.Task[None] | None = None
+        self.stopped_reading = False
         self.wake = asyncio.Event()
         self.ended = False
         self._needs_full_read, self._is_caught_up = True, False
@@ -85,6 +98,15 @@ class Subscriber:
     def check(self) -> None:
         self.must_check = True
         self.wake.set()
+
+    def tick(self, now: float) -> None:
+        """Wake the stream if that is due, and end it if its client does not read."""
+        if self.sending_since is None:
+            if now >= self.wake_at:
+                self.wake.set()
+        elif now >= self.sending_since + SEND_TIMEOUT_SECONDS and self.task is not None:
+            self.stopped_reading = True
+            self.task.cancel()
 
     def replace(self) -> None:
         """End the stream because a newer one of the same person takes its place. The client is
@@ -121,6 +143,7 @@ class Hub:
     def __init__(self) -> None:
         self._subscribers: dict[int, set[Subscriber]] = {}
         self._listening: asyncio.Task[None] | None = None
+        self._ticking: asyncio.Task[None] | None = None
         self._closing = False
         self._announced: deque[tuple[float, int, int | None]] = deque()
         # From when on nothing told is missing; None while nobody listens.
@@ -143,15 +166,17 @@ class Hub:
         self._closing = False
         if self._listening is None:
             self._listening = asyncio.create_task(self._listen_always())
+            self._ticking = asyncio.create_task(self._tick_always())
 
     async def stop(self) -> None:
         """End every stream and close the connection."""
         self.end_streams()
-        listening, self._listening = self._listening, None
-        if listening is not None:
-            listening.cancel()
+        tasks = [task for task in (self._listening, self._ticking) if task is not None]
+        self._listening = self._ticking = None
+        for task in tasks:
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await listening
+                await task
 
     def end_streams(self) -> None:
         """End every stream, and take no new one: the server stops."""
@@ -207,6 +232,13 @@ class Hub:
 
     def _all(self) -> list[Subscriber]:
         return [subscriber for group in self._subscribers.values() for subscriber in group]
+
+    async def _tick_always(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            now = asyncio.get_running_loop().time()
+            for subscriber in self._all():
+                subscriber.tick(now)
 
     async def _listen_always(self) -> None:
         pause = FIRST_PAUSE_SECONDS

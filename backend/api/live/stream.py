@@ -37,8 +37,6 @@ KEEP_ALIVE = b": keep-alive\n\n"
 # streams that are open have threads of theirs for asking again whether the person still may.
 JOINING, CHECKING = ThreadPoolExecutor(4, "live-join"), ThreadPoolExecutor(2, "live-check")
 OF_NETWORK = QueueLimits(running=2, requests=500, size=0)
-# A client that does not read for so long is as good as gone.
-SEND_TIMEOUT_SECONDS = 30.0
 
 
 class NotSignedIn(AppError):
@@ -135,6 +133,7 @@ class Live:
         session_key: str,
         cors: Headers,
     ) -> None:
+        subscriber.task = asyncio.current_task()
         watcher = asyncio.create_task(_watch_for_disconnect(receive, subscriber))
         try:
             await send(
@@ -152,8 +151,10 @@ class Live:
             )
             await self._send_events(subscriber, session_key, send)
             await send({"type": "http.response.body", "body": b"", "more_body": False})
-        except TimeoutError:
-            hang_up(scope)  # The client stopped reading.
+        except asyncio.CancelledError:
+            if not subscriber.stopped_reading:
+                raise
+            hang_up(scope)
         finally:
             self.hub.leave(subscriber)
             watcher.cancel()
@@ -168,25 +169,16 @@ class Live:
                 if not await _is_still_admitted(session_key, subscriber.business_id):
                     return
                 check_at = clock() + self.recheck_seconds
-            async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
-                await send(
-                    {"type": "http.response.body", "body": body or KEEP_ALIVE, "more_body": True}
-                )
-            try:
-                async with asyncio.timeout(
-                    min(self.keep_alive_seconds, max(check_at - clock(), 0))
-                ):
-                    await subscriber.wake.wait()
-            except TimeoutError:
-                continue
-        async with asyncio.timeout(SEND_TIMEOUT_SECONDS):
+            subscriber.sending_since = now = clock()
             await send(
-                {
-                    "type": "http.response.body",
-                    "body": subscriber.take().encode(),
-                    "more_body": True,
-                }
+                {"type": "http.response.body", "body": body or KEEP_ALIVE, "more_body": True}
             )
+            subscriber.sending_since = None
+            subscriber.wake_at = min(now + self.keep_alive_seconds, check_at)
+            await subscriber.wake.wait()
+        subscriber.sending_since = clock()
+        body = subscriber.take().encode()
+        await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
 def _read_path(scope: Scope) -> int:

@@ -1,5 +1,6 @@
 """The live stream over real HTTP: a web process, its database, and clients that listen."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -7,7 +8,13 @@ from typing import Any
 import pytest
 import requests
 
-from api.live.hub import MANY_THREADS, MOST_REMEMBERED, Hub, Subscriber
+from api.live.hub import (
+    MANY_THREADS,
+    MOST_REMEMBERED,
+    SEND_TIMEOUT_SECONDS,
+    Hub,
+    Subscriber,
+)
 from tests.api.listening import Server, Stream, make_cast
 
 
@@ -245,3 +252,29 @@ def test_a_client_that_missed_very_much_is_told_to_fetch_everything():
     for number in range(MANY_THREADS + 1):
         subscriber.add_change(number)
     assert subscriber.take() == "event: hello\ndata: {}\n\n"
+
+
+def test_a_stream_whose_client_does_not_read_is_given_up_after_half_a_minute():
+    async def send_to_nobody():
+        subscriber = Subscriber(1)
+        subscriber.task = task = asyncio.create_task(asyncio.Event().wait())
+        subscriber.sending_since = 100.0
+        await asyncio.sleep(0)
+        subscriber.tick(100.0 + SEND_TIMEOUT_SECONDS - 1)
+        await asyncio.sleep(0)
+        assert (task.done(), subscriber.stopped_reading) == (False, False)
+        subscriber.tick(100.0 + SEND_TIMEOUT_SECONDS)
+        await asyncio.wait([task], timeout=5)
+        assert (task.cancelled(), subscriber.stopped_reading) == (True, True)
+
+    asyncio.run(send_to_nobody())
+
+
+def test_a_stream_on_which_nothing_happens_is_woken_when_it_is_due():
+    subscriber = Subscriber(1)
+    subscriber.take()
+    subscriber.wake_at = 100.0
+    subscriber.tick(99.0)
+    assert not subscriber.wake.is_set()
+    subscriber.tick(100.0)
+    assert subscriber.wake.is_set()
