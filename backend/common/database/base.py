@@ -1,11 +1,9 @@
 """The backend of django-tenants, which waits for Postgres less often.
 
-BEGIN and `SET search_path` travel with the first statement of a transaction, in one pipeline
-(https://www.psycopg.org/psycopg3/docs/advanced/pipeline.html), and in a `pipelined` transaction the
-last changes with COMMIT. A connection that the pool lends is looked at, not asked.
-
-psycopg's own BEGIN is waited for, in a pipeline too. So its connections stay in autocommit mode,
-and this file sends BEGIN and COMMIT where Django turns autocommit off and on.
+What nobody waits for travels with the next statement that somebody does: BEGIN, `SET search_path`,
+and inside `pipelined` whatever writes. All go as one string of statements, which costs the worker a
+third and Postgres half of the same statements one by one. (psycopg's pipelines wait as seldom, but
+cost both more than statements one by one.)
 """
 
 # The stubs of Django leave these methods out, and django-tenants has no types.
@@ -16,29 +14,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-import psycopg
-from django.db import connection, transaction
-from django.db.backends.postgresql.base import Cursor as DjangoCursor
-from django.db.backends.utils import CursorDebugWrapper, CursorWrapper, debug_transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.backends.postgresql.base import ServerSideCursor
+from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantWrapper
 from django_tenants.utils import quote_schema_name
 
 from common.database.lifetime import note_business, retire
 
-# A pipeline takes no two commands in one string, and some commands of Postgres must come first.
-JOINED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+# What may travel with others. Some commands of Postgres must come alone.
+JOINED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "SAVEPOINT", "RELEASE")
 # They name no table, and one of them comes when the transaction takes no other statement.
 OF_SAVEPOINTS = ("SAVEPOINT", "ROLLBACK", "RELEASE")
 
 
 @contextmanager
 def pipelined() -> Iterator[None]:
-    """Send the block's statements without waiting for each other: whoever reads a result waits for
-    it, and the end for all.
+    """Send the block's statements without waiting for each. Whoever reads a result waits for it,
+    and so does COMMIT.
 
     A failure is raised by the next wait, so it belongs to one of the statements since the last. A
-    transaction inside is then undone, also when it was its COMMIT that went out together with what
-    failed.
+    transaction inside is then undone.
     """
     with connection.pipelined():
         yield
@@ -51,96 +47,165 @@ def pipelined_transaction() -> Iterator[None]:
         yield
 
 
-class _Cursor(DjangoCursor):
-    @property
-    def rowcount(self) -> int:
-        """Waits for the statement in a pipeline, where psycopg's own says -1 until then."""
-        self._fetch_pipeline()
-        return int(super().rowcount)
+class _Result:
+    """What a statement returned that travelled with others."""
+
+    def __init__(self, cursor: Any) -> None:
+        self.rowcount = cursor.rowcount
+        self._rows = iter(cursor.fetchall() if cursor.pgresult.nfields else ())
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._rows
+
+    def fetchone(self) -> Any:
+        return next(self._rows, None)
+
+    def fetchmany(self, size: int) -> list[Any]:
+        return [row for row, _ in zip(self._rows, range(size), strict=False)]
+
+    def fetchall(self) -> list[Any]:
+        return list(self._rows)
+
+    def close(self) -> None:
+        self._rows = iter(())
 
 
-class _DueFirst(CursorWrapper):
-    """Sends what is due, BEGIN and the search path, together with the statement that needs it."""
+class _JoiningCursor(CursorWrapper):
+    """Has its statement travel with what waits already."""
+
+    def __init__(self, cursor: Any, db: "DatabaseWrapper") -> None:
+        super().__init__(cursor, db)
+        self.own = cursor  # psycopg's; `cursor` may be a _Result
+        self.waits = False
+
+    def receive(self, cursor: Any) -> None:
+        """Take the result on which the cursor stands."""
+        self.cursor, self.waits = cursor if cursor is self.own else _Result(cursor), False
 
     def _execute(self, sql: str, params: Any, *ignored: Any) -> Any:
-        db = self.db
-        is_of_savepoints = sql.startswith(OF_SAVEPOINTS)
-        if not db.is_begin_due and (not db.due_search_path or is_of_savepoints):
+        self.cursor = self.own
+        if ";" in sql or not sql.lstrip().startswith(JOINED):
+            self.db.note_search_path(sql)
+            self.db.send_waiting()
             return super()._execute(sql, params)
-        if not is_of_savepoints and (";" in sql or not sql.lstrip().startswith(JOINED)):
-            db.send_due()
-            return super()._execute(sql, params)
-        try:
-            with db.pipelined():
-                db.send_due(search_path=not is_of_savepoints)
-                return super()._execute(sql, params)
-        except Exception:
-            db.search_path_set_schemas = None  # it was undone with the statement
-            raise
+        self.db.validate_no_broken_transaction()
+        self.db.note_search_path(sql)
+        with self.db.wrap_database_errors:
+            text = sql if params is None else self.own.mogrify(sql, params)
+        self.waits = True
+        self.db.join(text, self)
+        return None
 
-    def _executemany(self, sql: str, param_list: Any, *ignored: Any) -> Any:
-        self.db.send_due()
+    def _executemany(self, sql: Any, param_list: Any, *ignored: Any) -> Any:
+        self.db.note_search_path(sql)
+        self.db.send_waiting()
+        self.cursor = self.own
         return super()._executemany(sql, param_list)
 
     def __getattr__(self, name: str) -> Any:
         if name in {"copy", "stream"}:
-            self.db.send_due()
+            self.db.note_search_path("")
+            self.db.send_waiting()
+        elif self.waits and name != "close":
+            self.db.send_waiting()
         return super().__getattr__(name)
 
+    def __iter__(self) -> Iterator[Any]:
+        if self.waits:
+            self.db.send_waiting()
+        return super().__iter__()
 
-class _DueFirstDebug(CursorDebugWrapper, _DueFirst):
+
+class _JoiningCursorDebug(CursorDebugWrapper, _JoiningCursor):
     pass
 
 
 class DatabaseWrapper(TenantWrapper):
     due_search_path = ""
-    is_begin_due = False
-    pipeline: Any = None
+    is_pipelined = False
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # Statements that are not sent yet, and who reads their results.
+        self._waiting: list[tuple[str, _JoiningCursor | None]] = []
+
+    # --- statements that travel together --------------------------------------------------------
     @contextmanager
     def pipelined(self) -> Iterator[None]:
-        """Send the block's statements without waiting for each; inside such a block, nothing
-        more.
-        """
-        if self.pipeline is not None:
+        """Do what `pipelined` of this module does; inside such a block, nothing more."""
+        if self.is_pipelined:
             yield
             return
-        self.ensure_connection()
+        self.is_pipelined = True
         try:
-            with self.wrap_database_errors, self.connection.pipeline() as self.pipeline:
-                yield
+            yield
+            self.send_waiting()
         except Exception:
-            if not self.in_atomic_block and not self.connection.closed:
-                self.connection.rollback()  # of a transaction whose COMMIT came too late to be done
-            self.search_path_set_schemas = None
+            self._waiting, self.search_path_set_schemas = [], None
+            if not self.in_atomic_block and self.connection and not self.connection.closed:
+                self.connection.rollback()  # a transaction that nobody has ended
             raise
         finally:
-            self.pipeline = None
+            self.is_pipelined = False
 
-    def get_connection_params(self) -> dict[str, Any]:
-        return {**super().get_connection_params(), "cursor_factory": _Cursor}
+    def join(self, text: str, reader: _JoiningCursor) -> None:
+        """Send the statement with what waits, or inside `pipelined` have it wait too."""
+        self._waiting.append((text, reader))
+        if not self.is_pipelined:
+            self.send_waiting()
 
-    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """Of the pool, one that Postgres has not closed meanwhile, as a restart does to all."""
-        while True:
-            lent = super().get_new_connection({**conn_params, "autocommit": True})
-            if not self.pool or not _has_been_closed(lent):
-                return lent
-            lent.close()
-            self.pool.putconn(lent)  # a closed one is replaced
+    def send_waiting(self) -> None:
+        """Send what waits, and hand out the results. After a failure, none of it was done that can
+        be undone.
+        """
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        last = waiting[-1][1]
+        own = last.own if last is not None and not last.own.closed else None
+        try:
+            with self.wrap_database_errors:
+                cursor = own or self.connection.cursor()
+                cursor.execute(";\n".join(text for text, _ in waiting))
+                for number, (_, reader) in enumerate(waiting):
+                    if number:
+                        cursor.nextset()
+                    if reader is not None:
+                        reader.receive(cursor)
+        except BaseException:
+            self.search_path_set_schemas = None  # it may have been undone with the rest
+            raise
 
-    def make_cursor(self, cursor: Any) -> CursorWrapper:
-        return _DueFirst(cursor, self)
+    # --- transactions ---------------------------------------------------------------------------
+    def _set_autocommit(self, autocommit: bool) -> None:
+        """Leave psycopg in autocommit mode: in any other it would send a BEGIN of its own."""
+        if not self.connection.autocommit:
+            super()._set_autocommit(True)
+        if not autocommit:
+            self._waiting.append(("BEGIN", None))
 
-    def make_debug_cursor(self, cursor: Any) -> CursorDebugWrapper:
-        return _DueFirstDebug(cursor, self)
+    def _commit(self) -> None:
+        if self._waiting == [("BEGIN", None)]:
+            self._waiting = []  # nothing happened in it
+        elif self.connection is not None:
+            self._waiting.append(("COMMIT", None))
+            self.send_waiting()
 
-    def _cursor(self, name: str | None = None) -> Any:
-        cursor = super()._cursor(name)
-        if name:
-            self.send_due()
-        return cursor
+    def _rollback(self) -> None:
+        self._waiting = []
+        super()._rollback()
 
+    def _savepoint_commit(self, sid: str) -> None:
+        """Wait for what came before, because only now can the savepoint undo it."""
+        super()._savepoint_commit(sid)
+        self.send_waiting()
+
+    def _savepoint_rollback(self, sid: str) -> None:
+        with suppress(DatabaseError):  # what waited may fail: it is undone
+            self.send_waiting()
+        super()._savepoint_rollback(sid)
+
+    # --- the search path ------------------------------------------------------------------------
     def _handle_search_path(self, cursor: Any = None) -> None:
         """Note that the path is to be set; django-tenants, whose method this is, sets it at once.
 
@@ -153,61 +218,50 @@ class DatabaseWrapper(TenantWrapper):
         paths = ",".join(quote_schema_name(path) for path in self.search_path_set_schemas)
         self.due_search_path = f"SET search_path = {paths}"
 
-    def send_due(self, *, search_path: bool = True) -> None:
-        """Send BEGIN and the search path, where they are due. Should that fail, they are again."""
-        with self.wrap_database_errors:
-            if self.is_begin_due:
-                self.connection.execute("BEGIN")
-                self.is_begin_due = False
-            if search_path and self.due_search_path:
-                path, self.due_search_path = self.due_search_path, ""
-                try:
-                    self.connection.execute(path)
-                    note_business(self.connection, self.schema_name)
-                except Exception:
-                    self.search_path_set_schemas = None
-                    raise
+    def note_search_path(self, sql: str) -> None:
+        """Have the path that is due, if any, set before this statement, unless it needs none."""
+        if self.due_search_path and not sql.startswith(OF_SAVEPOINTS):
+            self._waiting.append((self.due_search_path, None))
+            self.due_search_path = ""
+            note_business(self.connection, self.schema_name)
 
-    def _set_autocommit(self, autocommit: bool) -> None:
-        self.is_begin_due = not autocommit
+    # --- connections and cursors ----------------------------------------------------------------
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Of the pool, one that Postgres has not closed meanwhile, as a restart does to all."""
+        while True:
+            lent = super().get_new_connection(conn_params)
+            if not self.pool or not _has_been_closed(lent):
+                return lent
+            lent.close()
+            self.pool.putconn(lent)  # a closed one is replaced
 
-    def _commit(self) -> None:
-        if self.connection is None or self.is_begin_due:
-            return  # nothing was asked
-        with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
-            self.connection.execute("COMMIT")
-            if self.pipeline is not None and self.run_on_commit:
-                self.pipeline.sync()  # what follows a commit must not come before it
+    def make_cursor(self, cursor: Any) -> CursorWrapper:
+        return _JoiningCursor(cursor, self)
 
-    def _rollback(self) -> None:
-        if not self.is_begin_due:
-            self._end_aborted_pipeline()
-            super()._rollback()
+    def make_debug_cursor(self, cursor: Any) -> CursorDebugWrapper:
+        return _JoiningCursorDebug(cursor, self)
 
-    def _savepoint_commit(self, sid: str) -> None:
-        """Wait for what came before, because only now can the savepoint undo it."""
-        if self.pipeline is not None:
-            with self.wrap_database_errors:
-                self.pipeline.sync()
-        super()._savepoint_commit(sid)
+    def create_cursor(self, name: str | None = None) -> Any:
+        if not name:
+            return super().create_cursor()
+        # As Django does, but by its own autocommit: psycopg's is always on.
+        return ServerSideCursor(
+            self.connection, name=name, scrollable=False, withhold=self.autocommit
+        )  # type: ignore[call-arg]  # the stubs leave its parameters out
 
-    def _savepoint_rollback(self, sid: str) -> None:
-        self._end_aborted_pipeline()
-        super()._savepoint_rollback(sid)
-
-    def _end_aborted_pipeline(self) -> None:
-        """After a failure a pipeline takes nothing, no ROLLBACK either, until it is synchronised.
-        What failed has been raised, or is undone now.
-        """
-        if self.pipeline is not None:
-            with suppress(psycopg.Error):
-                self.pipeline.sync()
+    def _cursor(self, name: str | None = None) -> Any:
+        cursor = super()._cursor(name)
+        if name:
+            self.note_search_path("")
+            self.send_waiting()
+        return cursor
 
     def close(self) -> None:
-        self.due_search_path, self.is_begin_due = "", False
+        self.due_search_path = ""
         super().close()
 
     def _close(self) -> None:
+        self._waiting = []
         if self.connection is not None:
             retire(self.connection)
         super()._close()

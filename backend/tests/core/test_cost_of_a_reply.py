@@ -17,7 +17,7 @@ from core.intake.inbox import store_body
 from tests.core.receiving.bodies import ago
 from tests.webhooks import content, wrap
 
-MOST_WAITS = 30
+MOST_WAITS = 18
 # Of what libpq notes of the wire: who sends, and which message. Left out are savepoints by
 # themselves: in the test's transaction they stand for BEGIN, which goes with the first statement.
 MESSAGE = re.compile(r"^\S+ \S+\t([FB])\t\d+\t(\w+)(?!\t \"SAVEPOINT)", re.MULTILINE)
