@@ -64,6 +64,9 @@ class BusinessSerializer(serializers.Serializer[Any]):
     onboarding = OnboardingSerializer()
     instagram = InstagramSerializer()
     unread_threads = serializers.IntegerField()
+    takeover_hours = serializers.IntegerField(
+        help_text="How long the assistant pauses after a person replies."
+    )
 
 
 class BusinessCreateSerializer(serializers.Serializer[Any]):
@@ -147,6 +150,7 @@ def show_business(*, business: Business, role: str) -> Response:
         "onboarding": asdict(onboarding),
         "instagram": show_instagram(business),
         "unread_threads": count_unread(),
+        "takeover_hours": business.takeover_hours,
     }
     return Response(BusinessSerializer(shown).data)
 

@@ -66,3 +66,40 @@ test('a page that is loaded asks for each thing once', async ({ page }) => {
     expect(seen.filter((path, at) => seen.indexOf(path) !== at)).toEqual([])
   }).toPass({ timeout: 60_000 })
 })
+
+/** All that a page asks for, but what comes by the clock and not by a click. */
+function count(page: Page): string[] {
+  const seen: string[] = []
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url())
+    if (!/\/(live|health)\/$|favicon/.test(pathname)) seen.push(`${request.method()} ${pathname}`)
+  })
+  return seen
+}
+
+for (const width of [390, 1440]) {
+  test(`a thread that is opened asks for its messages, and for no script (${width})`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height: 844 })
+    const luna = await logIn(page, people.alice)
+    const threadScript = page.waitForRequest(/thread-pane/)
+    await page.goto(`${luna}/inbox`)
+    const rows = page.locator('a[data-thread]')
+    await expect(rows.nth(2)).toBeVisible()
+    await (await threadScript).response() // which is fetched while nobody waits for it
+    const seen = count(page)
+
+    for (const name of [/Aiko Tanaka/, /Emma Wilson/, /Aiko Tanaka/]) {
+      seen.length = 0
+      await page.getByRole('link', { name }).click()
+      await expect(page.getByRole('heading', { name })).toBeVisible()
+      const messages = page.getByRole('region', { name: 'Messages' })
+      await expect(messages.getByRole('listitem').last()).toBeVisible()
+      expect(seen.length).toBeLessThanOrEqual(2)
+      expect(seen.filter((each) => !/(timeline|read)\/$/.test(each))).toEqual([])
+      await page.goBack()
+      await expect(rows.nth(2)).toBeVisible()
+    }
+  })
+}

@@ -53,6 +53,7 @@ def test_a_new_business_belongs_to_its_maker_and_has_every_step_before_it(client
             "suspended",
             "ai_enabled",
             "unread_threads",
+            "takeover_hours",
         )
     } == {
         "name": "Gamma",
@@ -62,6 +63,7 @@ def test_a_new_business_belongs_to_its_maker_and_has_every_step_before_it(client
         "suspended": False,
         "ai_enabled": False,
         "unread_threads": 0,
+        "takeover_hours": 12,
     }
     assert body["assistant_state"]["code"] == "OFF"
     assert body["onboarding"] == {

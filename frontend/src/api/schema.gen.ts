@@ -916,6 +916,8 @@ export interface components {
             onboarding: components["schemas"]["Onboarding"];
             instagram: components["schemas"]["Instagram"];
             unread_threads: number;
+            /** @description How long the assistant pauses after a person replies. */
+            takeover_hours: number;
         };
         BusinessCreate: {
             name: string;

@@ -119,6 +119,7 @@ export const alpha: Business = {
   },
   instagram: connected,
   unread_threads: 2,
+  takeover_hours: 12,
 }
 
 export const alphaAssistant: Assistant = {

@@ -143,17 +143,9 @@ function assistantQuery(businessId: number) {
           signal,
         }),
       ),
-    // Opening a thread does not ask again: a live event of the business does when it changes.
+    // Not asked for again with each card: a live event of the business does when it changes.
     staleTime: Infinity,
   })
-}
-
-/** How long the assistant pauses after a person replies, in hours. */
-export function takeoverHoursQuery(businessId: number) {
-  return {
-    ...assistantQuery(businessId),
-    select: (assistant: Assistant) => assistant.takeover_hours,
-  }
 }
 
 /** Whether the model of this installation is shown photos. */

@@ -79,6 +79,7 @@ export function InboxPage() {
                 key={openThreadId}
                 business={business.data}
                 threadId={openThreadId}
+                listed={threads.find(({ id }) => id === openThreadId)}
                 backTo={address.list}
                 close={close}
                 isClosing={isClosing}

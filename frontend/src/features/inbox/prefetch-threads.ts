@@ -3,7 +3,7 @@
  */
 import type { QueryClient } from '@tanstack/react-query'
 import type { Prefetch } from '@/lib/router'
-import { threadQuery, threadsQuery, timelineQuery } from './api'
+import { listThreads, threadQuery, threadsQuery, timelineQuery } from './api'
 import { readFilter } from './list/use-inbox-address'
 import { loadThread } from './load-thread'
 
@@ -18,7 +18,8 @@ export function prefetchThreads(client: QueryClient): Prefetch {
     if (thread > 0) {
       void loadThread().catch(() => undefined) // whoever draws it says what is wrong
       const messages = timelineQuery(business, thread)
-      if (isNew(threadQuery(business, thread)))
+      const listed = listThreads(client.getQueryData(list.queryKey)?.pages)
+      if (!listed.some(({ id }) => id === thread) && isNew(threadQuery(business, thread)))
         void client.prefetchQuery(threadQuery(business, thread))
       if (isNew(messages)) void client.prefetchInfiniteQuery(messages)
     }

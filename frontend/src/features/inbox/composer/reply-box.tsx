@@ -17,7 +17,6 @@ type ReplyBoxProps = {
   onSend: (tag: MessageTag) => void
   /** Escape was pressed in the box. */
   onLeave: () => void
-  takeoverHours: number | null
 }
 
 export function ReplyBox({
@@ -28,7 +27,6 @@ export function ReplyBox({
   onChange,
   onSend,
   onLeave,
-  takeoverHours,
 }: ReplyBoxProps) {
   const now = useNow()
   /**
@@ -57,7 +55,7 @@ export function ReplyBox({
       onSend={() => onSend(lateUntil ? 'HUMAN_AGENT' : '')}
       onLeave={onLeave}
       replyWindow={replyWindow}
-      takesOverFor={takesOver ? takeoverHours : null}
+      takesOverFor={takesOver ? business.takeover_hours : null}
     />
   )
 }

@@ -38,6 +38,7 @@ export function useSend(businessId: number, threadId: number) {
     onMutate: (entry) => putInOutbox(businessId, threadId, entry),
     onError: (error, entry) => {
       putInOutbox(businessId, threadId, { ...entry, state: 'FAILED', error: explain(error) })
+      void client.invalidateQueries({ queryKey: keys.threads(businessId) })
       void client.invalidateQueries({ queryKey: keys.thread(businessId, threadId) })
     },
     onSuccess: async (_message, entry) => {

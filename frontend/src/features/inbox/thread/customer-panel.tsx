@@ -20,7 +20,7 @@ type CustomerPanelProps = {
   timeZone: string
   me: string | null
   assistant: AssistantState
-  takeoverHours: number | null
+  takeoverHours: number
   act: (action: ThreadAction) => void
   pendingAction: ThreadAction | null
 }
@@ -111,7 +111,7 @@ function WhoAnswers(props: CustomerPanelProps) {
       <Button pending={pendingAction === action} onClick={() => act(action)}>
         {isPerson ? t('panel.handBack') : t('panel.takeOver')}
       </Button>
-      {!isPerson && isWorking(assistant) && takeoverHours !== null && (
+      {!isPerson && isWorking(assistant) && (
         <p className="text-13 text-ink-soft">{t('panel.takeOverHint', { hours: takeoverHours })}</p>
       )}
     </section>

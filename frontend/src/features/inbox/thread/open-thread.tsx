@@ -1,9 +1,9 @@
 /** An open thread: its messages, and the box to reply in. */
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, type RefObject } from 'react'
 import type { Business } from '@/api/types'
 import { ErrorState } from '@/components/error-state'
-import { takeoverHoursQuery, timelineQuery, type ThreadAction } from '../api'
+import { timelineQuery, type ThreadAction } from '../api'
 import { ReplyBox } from '../composer/reply-box'
 import { useSend } from '../composer/use-send'
 import { nameOf } from '../model/customer-name'
@@ -99,7 +99,6 @@ export function OpenThread({
   const businessId = business.id
   const threadId = thread.id
   const { query, items, rows, scroll } = useTimeline(business, threadId, me)
-  const { data: takeoverHours } = useQuery(takeoverHoursQuery(businessId))
   const replies = useReplies(businessId, threadId, composerBox)
   useMarkRead(businessId, thread)
 
@@ -164,7 +163,6 @@ export function OpenThread({
         }}
         // Not to the body, where neither the arrow keys nor a screen reader know where they are.
         onLeave={() => scroll.box.current?.focus()}
-        takeoverHours={takeoverHours ?? null}
       />
     </ThreadContextProvider>
   )

@@ -10,13 +10,7 @@ import { ErrorState } from '@/components/error-state'
 import { Button } from '@/components/ui/button'
 import { showToast } from '@/components/ui/toast'
 import { useShortcuts } from '@/lib/shortcuts'
-import {
-  findListedThread,
-  takeoverHoursQuery,
-  threadQuery,
-  useThreadAction,
-  type ThreadAction,
-} from '../api'
+import { findListedThread, threadQuery, useThreadAction, type ThreadAction } from '../api'
 import { sayWhoAnswers } from '../model/who-answers'
 import type { Thread } from '../types'
 import { t } from '../texts'
@@ -32,15 +26,23 @@ type PaneProps = {
   isClosing: boolean
 }
 
-export function ThreadPane({ threadId, ...props }: PaneProps & { threadId: number }) {
+type ThreadPaneProps = PaneProps & {
+  threadId: number
+  /** As the list beside it has it: all that is known of it, and kept fresh. */
+  listed: Thread | undefined
+}
+
+export function ThreadPane({ threadId, listed, ...props }: ThreadPaneProps) {
   const { business, backTo } = props
   const client = useQueryClient()
   const thread = useQuery({
     ...threadQuery(business.id, threadId),
-    // The list knows it already, so opening it shows it at once.
+    enabled: !listed,
+    // Until it comes, as another list had it.
     placeholderData: () => findListedThread(client, business.id, threadId),
   })
-  if (thread.data) return <LoadedThread {...props} thread={thread.data} />
+  const shown = listed ?? thread.data
+  if (shown) return <LoadedThread {...props} thread={shown} />
   if (thread.isPending) return <ThreadSkeleton />
   if (thread.error instanceof ApiError && thread.error.status === 404) {
     return (
@@ -66,7 +68,6 @@ function LoadedThread({
   isClosing,
 }: PaneProps & { thread: Thread }) {
   const { mutate, isPending, variables } = useThreadAction(business.id, thread.id)
-  const { data: takeoverHours } = useQuery(takeoverHoursQuery(business.id))
   const { data: session } = useSession()
   const composerBox = useRef<HTMLTextAreaElement>(null)
   const me = session?.user?.name ?? null
@@ -93,7 +94,7 @@ function LoadedThread({
       timeZone={business.timezone}
       me={me}
       assistant={business.assistant_state}
-      takeoverHours={takeoverHours ?? null}
+      takeoverHours={business.takeover_hours}
       act={act}
       pendingAction={pendingAction}
     />
