@@ -41,10 +41,13 @@ class Ask:
 
 @dataclass(frozen=True)
 class Cursors:
-    """Places far down: in the list of threads, and in the timeline of a huge one."""
+    """Places far down: in the list of threads, in the timeline of a huge one, and where a search
+    of older messages begins.
+    """
 
     lists: list[str]
     timelines: list[str]
+    searches: list[str]
 
 
 def list_asks(business_id: int, size: Size, middle: Cursors) -> list[Ask]:
@@ -73,6 +76,11 @@ def list_asks(business_id: int, size: Size, middle: Cursors) -> list[Ask]:
             Ask(f"Search: {what}", [f"{inbox}?search={word}" for word in asked], SEARCH_MS)
             for what, asked in words.items()
         ),
+        Ask(
+            "… on to older messages",
+            [f"{inbox}?search=xylophone&older={place}" for place in middle.searches],
+            SEARCH_MS,
+        ),
     ]
 
 
@@ -91,7 +99,18 @@ def _cursors(business_id: int) -> Cursors:
             timelines=[
                 write_cursor(at, 1, pk) for at, pk in told.values_list("at", "pk")[500::500]
             ],
+            searches=_search_places(),
         )
+
+
+def _search_places() -> list[str]:
+    from conversations.searching import choose_range
+
+    places, older = [], choose_range().older
+    while older:
+        places.append(older)
+        older = choose_range(older).older
+    return places
 
 
 def sign_in(stage: Stage) -> requests.Session:
