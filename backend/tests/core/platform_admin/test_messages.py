@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from common.tenancy import in_business
 from conversations.models import MessageLog
+from core.platform_admin import messages
 from tests.core.platform_admin.pages import read
 
 LOG = "/admin/conversations/messagelog/"
@@ -124,6 +125,28 @@ def test_the_log_is_filtered_and_searched(browser, alpha, message, asked, found)
     message(alpha, direction="IN", author="CUSTOMER", state="RECEIVED")
     page = read(browser.get(LOG, {"business": alpha.pk, **asked}))
     assert f"{found} message log" in page
+
+
+def test_the_log_finds_a_message_by_whatever_names_it(browser, alpha, message):
+    found = message(alpha, error_trace_id="AbCd", mid="m_sent")
+    message(alpha)
+    with in_business(alpha):
+        found.refresh_from_db()
+        igsid = found.thread.customer.igsid
+    for name in [found.pk, found.thread_id, found.mid, found.error_trace_id, "AbCd ", igsid]:
+        page = read(browser.get(LOG, {"business": alpha.pk, "q": name}))
+        assert "1 message log" in page
+    assert "0 message logs" in read(browser.get(LOG, {"business": alpha.pk, "q": "9" * 40}))
+
+
+def test_a_trace_id_is_looked_for_in_the_newest_messages(browser, alpha, message, monkeypatch):
+    monkeypatch.setattr(messages, "TRACED", 1)
+    message(alpha, error_trace_id="Old")
+    message(alpha)
+    message(alpha, error_trace_id="New")
+    page = {"business": alpha.pk}
+    assert "1 message log" in read(browser.get(LOG, {**page, "q": "New"}))
+    assert "0 message logs" in read(browser.get(LOG, {**page, "q": "Old"}))
 
 
 def test_the_log_goes_page_by_page_and_keeps_the_business_in_its_links(browser, alpha, message):
