@@ -53,7 +53,6 @@ def test_a_new_business_belongs_to_its_maker_and_has_every_step_before_it(client
             "suspended",
             "ai_enabled",
             "unread_threads",
-            "takeover_hours",
         )
     } == {
         "name": "Gamma",
@@ -63,7 +62,6 @@ def test_a_new_business_belongs_to_its_maker_and_has_every_step_before_it(client
         "suspended": False,
         "ai_enabled": False,
         "unread_threads": 0,
-        "takeover_hours": 12,
     }
     assert body["assistant_state"]["code"] == "OFF"
     assert body["onboarding"] == {
@@ -129,6 +127,11 @@ def test_a_person_owns_so_many_businesses_and_is_told_so(client_for, alice, bob,
     assert [create(bob).status_code for _ in range(3)] == [201, 201, 409]
     root = User.objects.create_superuser("root@example.com", "x")
     assert [create(root).status_code for _ in range(3)] == [201] * 3
+
+
+def test_a_business_says_how_long_its_assistant_pauses_for_a_person(client_for, bob, alpha):
+    Business.objects.filter(pk=alpha.pk).update(takeover_hours=5)
+    assert client_for(bob).get(f"/api/businesses/{alpha.pk}/").json()["takeover_hours"] == 5
 
 
 def test_the_list_sums_up_each_business(client_for, bob, alpha, thread_in):
