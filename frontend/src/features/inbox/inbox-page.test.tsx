@@ -132,7 +132,7 @@ test('a search goes on to older messages when it is asked to', async () => {
     }),
   )
   const { user } = open('/b/1/inbox?search=bowl')
-  expect(await screen.findByText('No results')).toBeVisible()
+  expect(await screen.findByText('No results yet')).toBeVisible()
 
   await user.click(screen.getByRole('button', { name: 'Search older messages' }))
 

@@ -20,9 +20,10 @@ type EmptyListProps = {
 
 export function EmptyList({ business, tab, search, older }: EmptyListProps) {
   if (search) {
+    const text = older ? 'empty.searchSoFar' : 'empty.search'
     return (
-      <EmptyState icon={Search} title={t('empty.search.title')} action={older}>
-        {t('empty.search.text', { search })}
+      <EmptyState icon={Search} title={t(`${text}.title`)} action={older}>
+        {t(`${text}.text`, { search })}
       </EmptyState>
     )
   }

@@ -49,6 +49,10 @@ export default {
       text: 'Schließen Sie eine Unterhaltung, wenn sie erledigt ist. Sie öffnet sich wieder, wenn der Kunde schreibt.',
     },
     search: { title: 'Keine Treffer', text: 'Keine Unterhaltung enthält „{search}“.' },
+    searchSoFar: {
+      title: 'Noch keine Treffer',
+      text: 'Bisher enthält keine Unterhaltung „{search}“.',
+    },
   },
 
   chooseThread: 'Wählen Sie eine Unterhaltung',

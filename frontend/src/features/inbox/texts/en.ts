@@ -49,6 +49,7 @@ export default {
       text: 'Close a conversation when it’s done. It reopens if the customer writes again.',
     },
     search: { title: 'No results', text: 'No conversations match “{search}”.' },
+    searchSoFar: { title: 'No results yet', text: 'So far, no conversations match “{search}”.' },
   },
 
   chooseThread: 'Choose a conversation',
