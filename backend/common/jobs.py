@@ -19,6 +19,7 @@ from procrastinate import JobContext, RetryDecision, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
+from common.database.base import ask_for
 from common.logs import get_log
 from common.rows import fetch_one
 from common.tenancy import give_back_connection, in_business, leave_business
@@ -71,11 +72,8 @@ def enqueue(
     a duplicate, and in a worker it writes through a connection of the worker's, outside the
     transaction.
     """
-    with connection.cursor() as cursor:
-        queue = SLOW_QUEUE if task in SLOW_TASKS else QUEUE
-        cursor.execute(
-            ENQUEUE_SQL, [queue, task, priority, queueing_lock, json.dumps(arguments), at]
-        )
+    queue = SLOW_QUEUE if task in SLOW_TASKS else QUEUE
+    ask_for(ENQUEUE_SQL, [queue, task, priority, queueing_lock, json.dumps(arguments), at])
 
 
 def is_alive(job_id: int | None) -> bool:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.core.cache import cache
 from django.db import connection
 
+from common.database.base import ask_for
 from common.errors import AppError
 
 
@@ -49,8 +50,7 @@ def hold_shard_lock(shard: int) -> None:
     """Wait for whoever else records events of this shard, and keep others from it: they are
     recorded in the order of their arrival.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [RECEIVING, shard])
+    ask_for("SELECT pg_advisory_xact_lock(%s, %s)", [RECEIVING, shard])
 
 
 def hold_lock(name: str) -> None:

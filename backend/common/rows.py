@@ -12,7 +12,18 @@ from typing import Any, TypeVar
 from django.db import connection, models
 from django.db.models.base import ModelState
 
+from common.database.base import ask_for
+
 Row = TypeVar("Row", bound=models.Model)
+# Fields whose values psycopg takes as they are.
+AS_THEY_ARE = {
+    models.BigIntegerField,
+    models.BooleanField,
+    models.CharField,
+    models.DateTimeField,
+    models.IntegerField,
+    models.TextField,
+}
 
 
 @functools.cache
@@ -39,14 +50,8 @@ def ask(model: type[Row], tail: str, parameters: Sequence[Any] = ()) -> Callable
     """Ask for the rows that `fetch` returns, and return what waits for them: several that are asked
     for inside `pipelined` cost one wait.
     """
-    cursor = connection.cursor()
-    cursor.execute(f"{_plan(model)[0]} {tail}", parameters)
-
-    def wait() -> list[Row]:
-        with cursor:
-            return [build(model, row) for row in cursor.fetchall()]
-
-    return wait
+    answer = ask_for(f"{_plan(model)[0]} {tail}", parameters)
+    return lambda: [build(model, row) for row in answer.fetchall()]
 
 
 @functools.cache
@@ -95,15 +100,7 @@ def _insertion(model: type[models.Model]) -> tuple[str, list[Any]]:
 def insert(instance: Row) -> Row:
     """The new instance, stored, with its id."""
     statement, fields = _insertion(type(instance))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            statement,
-            [
-                field.get_db_prep_save(getattr(instance, field.attname), connection)
-                for field in fields
-            ],
-        )
-        instance.pk = cursor.fetchone()[0]
+    instance.pk = ask_for(statement, _prepare(instance, fields)).fetchone()[0]
     instance._state.adding, instance._state.db = False, "default"
     return instance
 
@@ -118,8 +115,14 @@ def _change(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, lis
 def store(instance: models.Model, *names: str) -> None:
     """Write these fields of the instance to its row."""
     statement, fields = _change(type(instance), names)
-    values = [
-        field.get_db_prep_save(getattr(instance, field.attname), connection) for field in fields
+    ask_for(statement, [*_prepare(instance, fields), instance.pk])
+
+
+def _prepare(instance: models.Model, fields: list[Any]) -> list[Any]:
+    """Return the values of these fields as psycopg takes them."""
+    return [
+        getattr(instance, field.attname)
+        if type(field) in AS_THEY_ARE
+        else field.get_db_prep_save(getattr(instance, field.attname), connection)
+        for field in fields
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, instance.pk])

@@ -8,8 +8,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import connection
-
+from common.database.base import ask_for
 from common.rows import ask, build, count_columns, fetch, fetch_one, list_columns
 from conversations.models import Customer, MessageLog, Thread, Turn
 
@@ -99,13 +98,12 @@ def ask_count_of_live_turns(*, most: int) -> Callable[[], int]:
     """Ask how many turns of the business wait or are thought about, counted up to `most`; see
     `common.rows.ask`.
     """
-    cursor = connection.cursor()
-    cursor.execute(
+    answer = ask_for(
         "SELECT count(*) FROM (SELECT FROM conversations_turn WHERE state IN ('OPEN', "
         "'THINKING') LIMIT %s) AS live",
         [most],
     )
-    return lambda: int(cursor.fetchone()[0])
+    return lambda: int(answer.fetchone()[0])
 
 
 def find_turn(turn_id: int) -> Turn | None:
@@ -177,12 +175,11 @@ def _lock(condition: str, *parameters: int | str) -> Thread | None:
 
 
 def _ask_lock(condition: str, *parameters: int | str) -> Callable[[], Thread | None]:
-    cursor = connection.cursor()
-    cursor.execute(f"{_select_threads()} WHERE {condition} FOR UPDATE OF thread", parameters)
+    statement = f"{_select_threads()} WHERE {condition} FOR UPDATE OF thread"
+    answer = ask_for(statement, parameters)
 
     def wait() -> Thread | None:
-        with cursor:
-            row = cursor.fetchone()
+        row = answer.fetchone()
         if row is None:
             return None
         columns = count_columns(Thread)

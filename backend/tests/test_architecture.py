@@ -24,6 +24,7 @@ MOST_ARROWS = 70
 PRODUCT = ("accounts", "api", "common", "config", "conversations", "core", "integrations")
 # What stands for SQL where it is imported.
 SQL_NAMES = {
+    ("common.database.base", "ask_for"),
     ("common.rows", "ask"),
     ("common.rows", "fetch"),
     ("common.rows", "fetch_one"),

@@ -10,7 +10,7 @@ cost both more than statements one by one.)
 # mypy: disable-error-code="misc, has-type, attr-defined"
 
 import select
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -47,6 +47,15 @@ def pipelined_transaction() -> Iterator[None]:
         yield
 
 
+def ask_for(sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> "Answer":
+    """Have a statement done, and return its answer, which may be read later or never.
+
+    It does without Django's cursor, which costs as much as building the statement.
+    """
+    answer: Answer = connection.ask_for(sql, parameters)
+    return answer
+
+
 class _Result:
     """What a statement returned that travelled with others."""
 
@@ -68,6 +77,35 @@ class _Result:
 
     def close(self) -> None:
         self._rows = iter(())
+
+
+class Answer:
+    """The answer of a statement of `ask_for`. Whoever reads it waits for it."""
+
+    own = None
+
+    def __init__(self, db: "DatabaseWrapper") -> None:
+        self._db = db
+        self._result: _Result | None = None
+
+    def receive(self, cursor: Any) -> None:
+        """Take the result on which the cursor stands."""
+        self._result = _Result(cursor)
+
+    def fetchone(self) -> Any:
+        """Return the next row, or None."""
+        return self._read().fetchone()
+
+    def fetchall(self) -> list[Any]:
+        """Return the rows that are left."""
+        return self._read().fetchall()
+
+    def _read(self) -> _Result:
+        if self._result is None:
+            self._db.send_waiting()
+        if self._result is None:
+            raise DatabaseError("The statement was not done, because one before it failed.")
+        return self._result
 
 
 class _JoiningCursor(CursorWrapper):
@@ -127,7 +165,8 @@ class DatabaseWrapper(TenantWrapper):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         # Statements that are not sent yet, and who reads their results.
-        self._waiting: list[tuple[str, _JoiningCursor | None]] = []
+        self._waiting: list[tuple[str, _JoiningCursor | Answer | None]] = []
+        self._scribe: Any = None  # a cursor of psycopg's for `ask_for` and `send_waiting`
 
     # --- statements that travel together --------------------------------------------------------
     @contextmanager
@@ -148,7 +187,24 @@ class DatabaseWrapper(TenantWrapper):
         finally:
             self.is_pipelined = False
 
-    def join(self, text: str, reader: _JoiningCursor) -> None:
+    def ask_for(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any]) -> Answer:
+        """Do what `ask_for` of this module does."""
+        self.ensure_connection()
+        self.validate_no_broken_transaction()
+        self._handle_search_path()
+        self.note_search_path(sql)
+        answer = Answer(self)
+        with self.wrap_database_errors:
+            text = self._get_scribe().mogrify(sql, parameters)
+        self.join(text, answer)
+        return answer
+
+    def _get_scribe(self) -> Any:
+        if self._scribe is None or self._scribe.connection is not self.connection:
+            self._scribe = self.connection.cursor()
+        return self._scribe
+
+    def join(self, text: str, reader: _JoiningCursor | Answer) -> None:
         """Send the statement with what waits, or inside `pipelined` have it wait too."""
         self._waiting.append((text, reader))
         if not self.is_pipelined:
@@ -162,10 +218,10 @@ class DatabaseWrapper(TenantWrapper):
         if not waiting:
             return
         last = waiting[-1][1]
-        own = last.own if last is not None and not last.own.closed else None
+        own = last.own if last is not None and last.own and not last.own.closed else None
         try:
             with self.wrap_database_errors:
-                cursor = own or self.connection.cursor()
+                cursor = own or self._get_scribe()
                 cursor.execute(";\n".join(text for text, _ in waiting))
                 for number, (_, reader) in enumerate(waiting):
                     if number:
@@ -261,7 +317,7 @@ class DatabaseWrapper(TenantWrapper):
         super().close()
 
     def _close(self) -> None:
-        self._waiting = []
+        self._waiting, self._scribe = [], None
         if self.connection is not None:
             retire(self.connection)
         super()._close()

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable
 from django.db import connection
 from django.db.models import QuerySet
 
+from common.database.base import ask_for
 from common.jobs import enqueue
 from conversations.events import EventKind, understand
 from core.intake.envelopes import Envelope, open_body
@@ -94,8 +95,7 @@ def wake_overdue(*, seconds: int) -> None:
 
 def store_outcome(ids: list[int], *, state: str, error: str) -> None:
     """Set the state and error of these events, and `processed_at` to now."""
-    with connection.cursor() as cursor:
-        cursor.execute(OUTCOME_SQL, [state, error, ids])
+    ask_for(OUTCOME_SQL, [state, error, ids])
 
 
 def erase_event(event: InboxEvent) -> None:

@@ -8,8 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from operator import attrgetter
 
-from django.db import connection
-
+from common.database.base import ask_for
 from common.rows import build, list_columns
 from core.models import InboxEvent
 
@@ -78,10 +77,8 @@ def choose_events(shard: int, size: int) -> Share:
     Each account gets `size` divided by the number of waiting accounts, at least one if there is
     room, or fewer if it has fewer.
     """
-    with connection.cursor() as cursor:
-        statement = SHARES_SQL.format(columns=list_columns(InboxEvent))
-        cursor.execute(statement, {"shard": shard, "size": size})
-        rows = cursor.fetchall()
+    statement = SHARES_SQL.format(columns=list_columns(InboxEvent))
+    rows = ask_for(statement, {"shard": shard, "size": size}).fetchall()
     events = sorted((build(InboxEvent, row[1:]) for row in rows), key=attrgetter("pk"))
     taken = Counter(event.account_id for event in events)
     most = rows[0][0] if rows else 0
