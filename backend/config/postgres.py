@@ -63,7 +63,7 @@ SERVER_SETTINGS = {
 }
 LOG_MAX_BYTES = 10 * 1024 * 1024
 RECOVERY_SECONDS = 120
-STOP_SECONDS = 60
+STOP_SECONDS = 300  # it writes every file that changed: after a migration, each business has some
 DEATH_SECONDS = 10
 # A child that nobody refers to any more is a warning of Python's; these live on after this process.
 _started: list[subprocess.Popen[bytes]] = []
