@@ -16,6 +16,7 @@ from conftest import BACKEND
 from tests.servers import free_port, wait_for
 
 SERVE = ["--http", "config.protocol:Protocol", "--no-access-log", "--log-level", "warning"]
+SERVE += ["--timeout-graceful-shutdown", "3"]
 
 
 class Web:

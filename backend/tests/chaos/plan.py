@@ -57,6 +57,7 @@ WEATHER: list[dict[str, Any]] = [
     {"scope": "model", "kind": "cut", "times": 1},
     {"scope": "model", "kind": "streams", "times": 1},
 ]
+STRANGERS = ["reset", "reset behind two", "leave", "half close", "stop halfway", "say nothing"]
 ECHO_MODES = ["after", "before", "with", "late", "never", "never", "never"]
 # What a send can be answered, be it accepted or not.
 ANSWERS: list[dict[str, Any]] = [
@@ -100,6 +101,7 @@ def make_plan(*, seed: int, dms: int) -> list[Step]:
         *_disasters(rng, length, list_workers(dms)),
         *_plan_faults(rng, length),
         *_deaths_of_tokens(rng, length),
+        *_at_the_front_door(random.Random(f"{seed} front door"), length),
     ]
     written = 0
     while written < dms:
@@ -188,6 +190,16 @@ def _disasters(rng: random.Random, length: float, workers: list[str]) -> list[St
         plan.append(Step(at + rng.uniform(0.1, 1.5), "start", details={"victim": victim}))
         at += rng.uniform(1.5, 3) if first else rng.uniform(3, 8)
     return plan
+
+
+def _at_the_front_door(rng: random.Random, length: float) -> list[Step]:
+    """Clients that leave in the middle, and web that is told to end and starts again."""
+    plan, at = [], 1.0
+    while at < length:
+        plan.append(Step(at, "stranger", details={"way": rng.choice(STRANGERS)}))
+        at += rng.uniform(0.1, 0.8)
+    restarts = [rng.uniform(2, length) for _ in range(1 + int(length / 15))]
+    return plan + [Step(at, "restart") for at in restarts]
 
 
 def _plan_faults(rng: random.Random, length: float) -> list[Step]:

@@ -2,6 +2,7 @@
 comes.
 """
 
+import signal
 import time
 import uuid
 from collections import deque
@@ -12,6 +13,7 @@ import requests
 
 from tests.chaos.plan import SHOPS, Step, list_workers, make_customers
 from tests.chaos.stack import OwnStack
+from tests.chaos.strangers import Strangers
 from tests.journeys.people import Person, Shop
 
 AWAY = (requests.ConnectionError, requests.Timeout, psycopg.OperationalError)
@@ -68,6 +70,7 @@ class Scenario:
         self.mids: dict[str, str] = {}
         self.kills: list[str] = []
         self.deaths: list[str] = []
+        self._strangers = Strangers(stack)
         self._down: set[str] = set()
         self._starting: dict[str, float] = {}
         self._waiting: deque[Step] = deque()
@@ -80,8 +83,8 @@ class Scenario:
                 time.sleep(0.02)
                 now = time.monotonic()
                 clock, looked = clock if self._stands_still(now) else clock + now - looked, now
-            if step.what in {"kill", "start"}:
-                getattr(self, f"_{step.what}")(step.details["victim"])
+            if step.what in {"kill", "start", "restart", "stranger"}:
+                getattr(self, f"_{step.what}")(**step.details)
             else:
                 self._waiting.append(step)
                 self._catch_up()
@@ -98,6 +101,7 @@ class Scenario:
             self._start(name)
         for name in ("simulator", "web"):
             self.stack.wait_until_up(name)
+        self._strangers.close()
         self.stack.simulator.session.close()
         self.stack.simulator.delete("/sim/faults")
         deadline = time.monotonic() + QUIET_SECONDS
@@ -165,6 +169,16 @@ class Scenario:
         self._down.discard(victim)
         self.stack.launch(victim)
         self._starting[victim] = time.monotonic()
+
+    def _restart(self) -> None:
+        """Web is told to end, and starts again when it has ended."""
+        if "web" not in self._down:
+            self.stack.kill("web", how=signal.SIGTERM)
+            self.kills.append("web (told to end)")
+            self._start("web")
+
+    def _stranger(self, way: str) -> None:
+        self._strangers.come(way)
 
     # --- what people do ---------------------------------------------------------------------------
     def _catch_up(self) -> None:

@@ -101,7 +101,7 @@ class OwnStack(Stack):
         return [
             f"{name} ended with {p.returncode}"
             for name, p in self.processes.items()
-            if p.poll() not in (None, -signal.SIGKILL)
+            if p.poll() not in (None, -signal.SIGKILL, -signal.SIGTERM)
         ]
 
     def thread_ids(self, schema: str) -> dict[str, int]:
