@@ -178,7 +178,7 @@ def test_trying_out_counts_too_and_ends_at_the_cap(capped, shop, emma, alice):
     shown = preview(business=shop, person=alice, messages=messages, instructions=None)
     assert spent() == shown.prompt_tokens + shown.completion_tokens
     MonthSpend.objects.update(spent_micros=1_000_000)
-    with pytest.raises(Conflict, match="monthly limit is reached"):
+    with pytest.raises(Conflict, match="month’s limit is reached"):
         preview(business=shop, person=alice, messages=messages, instructions=None)
 
 
@@ -226,7 +226,7 @@ def test_the_admins_question_counts_and_ends_at_the_cap(capped, emma):
     assert "20 euros" in get_ai_response(shop.pk, "How much is a mug?")
     assert spent() > 0
     MonthSpend.objects.update(spent_micros=1_000_000)
-    with pytest.raises(Conflict, match="monthly limit is reached"):
+    with pytest.raises(Conflict, match="month’s limit is reached"):
         get_ai_response(shop.pk, "How much is a mug?")
 
 
