@@ -60,7 +60,7 @@ class _Result:
     """What a statement returned that travelled with others."""
 
     def __init__(self, cursor: Any) -> None:
-        self.rowcount = cursor.rowcount
+        self.rowcount, self.description = cursor.rowcount, cursor.description
         self._rows = iter(cursor.fetchall() if cursor.pgresult.nfields else ())
 
     def __iter__(self) -> Iterator[Any]:
@@ -120,9 +120,9 @@ class _JoiningCursor(CursorWrapper):
         """Take the result on which the cursor stands."""
         self.cursor, self.waits = cursor if cursor is self.own else _Result(cursor), False
 
-    def _execute(self, sql: str, params: Any, *ignored: Any) -> Any:
+    def _execute(self, sql: Any, params: Any, *ignored: Any) -> Any:
         self.cursor = self.own
-        if ";" in sql or not sql.lstrip().startswith(JOINED):
+        if not self._may_join(sql):
             self.db.note_search_path(sql)
             self.db.send_waiting()
             return super()._execute(sql, params)
@@ -134,15 +134,30 @@ class _JoiningCursor(CursorWrapper):
         self.db.join(text, self)
         return None
 
+    def _may_join(self, sql: Any) -> bool:
+        """Not what `psycopg.sql` composes, bytes, and what a cursor of the server's declares."""
+        return (
+            isinstance(sql, str)
+            and ";" not in sql
+            and sql.lstrip().startswith(JOINED)
+            and not isinstance(self.own, ServerSideCursor)
+        )
+
     def _executemany(self, sql: Any, param_list: Any, *ignored: Any) -> Any:
         self.db.note_search_path(sql)
         self.db.send_waiting()
         self.cursor = self.own
         return super()._executemany(sql, param_list)
 
+    def callproc(self, *arguments: Any) -> Any:
+        self.db.note_search_path()
+        self.db.send_waiting()
+        self.cursor = self.own
+        return super().callproc(*arguments)
+
     def __getattr__(self, name: str) -> Any:
         if name in {"copy", "stream"}:
-            self.db.note_search_path("")
+            self.db.note_search_path()
             self.db.send_waiting()
         elif self.waits and name != "close":
             self.db.send_waiting()
@@ -167,6 +182,7 @@ class DatabaseWrapper(TenantWrapper):
         # Statements that are not sent yet, and who reads their results.
         self._waiting: list[tuple[str, _JoiningCursor | Answer | None]] = []
         self._scribe: Any = None  # a cursor of psycopg's for `ask_for` and `send_waiting`
+        self._last_status: str | None = None  # what Postgres said of the last one sent
 
     # --- statements that travel together --------------------------------------------------------
     @contextmanager
@@ -179,10 +195,12 @@ class DatabaseWrapper(TenantWrapper):
         try:
             yield
             self.send_waiting()
-        except Exception:
-            self._waiting, self.search_path_set_schemas = [], None
-            if not self.in_atomic_block and self.connection and not self.connection.closed:
-                self.connection.rollback()  # a transaction that nobody has ended
+        except BaseException:
+            # Inside a transaction what waits goes on to wait: its BEGIN may be among it.
+            if not self.in_atomic_block:
+                self._waiting, self.search_path_set_schemas = [], None
+                if self.connection and not self.connection.closed:
+                    self.connection.rollback()  # a transaction that nobody has ended
             raise
         finally:
             self.is_pipelined = False
@@ -222,7 +240,8 @@ class DatabaseWrapper(TenantWrapper):
         try:
             with self.wrap_database_errors:
                 cursor = own or self._get_scribe()
-                cursor.execute(";\n".join(text for text, _ in waiting))
+                # On a line of its own, because a statement may end in a comment.
+                cursor.execute("\n;\n".join(text for text, _ in waiting))
                 for number, (_, reader) in enumerate(waiting):
                     if number:
                         cursor.nextset()
@@ -230,7 +249,10 @@ class DatabaseWrapper(TenantWrapper):
                         reader.receive(cursor)
         except BaseException:
             self.search_path_set_schemas = None  # it may have been undone with the rest
+            # A string that Postgres cannot read does not begin the transaction either.
+            self.needs_rollback |= self.in_atomic_block and waiting[0] == ("BEGIN", None)
             raise
+        self._last_status = cursor.statusmessage
 
     # --- transactions ---------------------------------------------------------------------------
     def _set_autocommit(self, autocommit: bool) -> None:
@@ -246,6 +268,10 @@ class DatabaseWrapper(TenantWrapper):
         elif self.connection is not None:
             self._waiting.append(("COMMIT", None))
             self.send_waiting()
+            if self._last_status == "ROLLBACK":
+                raise transaction.TransactionManagementError(
+                    "Nothing was committed: a statement of the transaction had failed."
+                )
 
     def _rollback(self) -> None:
         self._waiting = []
@@ -274,9 +300,15 @@ class DatabaseWrapper(TenantWrapper):
         paths = ",".join(quote_schema_name(path) for path in self.search_path_set_schemas)
         self.due_search_path = f"SET search_path = {paths}"
 
-    def note_search_path(self, sql: str) -> None:
-        """Have the path that is due, if any, set before this statement, unless it needs none."""
-        if self.due_search_path and not sql.startswith(OF_SAVEPOINTS):
+    def note_search_path(self, sql: Any = "") -> None:
+        """Have the path that is due, if any, set before this statement, unless it needs none.
+
+        Since its cursor was made, another business may have been entered, or the path been undone.
+        """
+        self._handle_search_path()
+        if isinstance(sql, str) and sql.startswith(OF_SAVEPOINTS):
+            return
+        if self.due_search_path:
             self._waiting.append((self.due_search_path, None))
             self.due_search_path = ""
             note_business(self.connection, self.schema_name)
@@ -308,7 +340,7 @@ class DatabaseWrapper(TenantWrapper):
     def _cursor(self, name: str | None = None) -> Any:
         cursor = super()._cursor(name)
         if name:
-            self.note_search_path("")
+            self.note_search_path()
             self.send_waiting()
         return cursor
 

@@ -1,32 +1,12 @@
 """The database backend: fewer waits, the same answers."""
 
-from contextlib import contextmanager
-
 import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
-from common.database.base import DatabaseWrapper, pipelined_transaction
+from common.database.base import pipelined_transaction
 from common.tenancy import in_business
 from conversations.models import Thread
-
-
-@contextmanager
-def another_connection():
-    """A connection from a pool of its own, outside the test's transaction."""
-    # One, so that the pool lends the same again.
-    options = {**connection.settings_dict["OPTIONS"], "pool": {"min_size": 1, "max_size": 1}}
-    own = DatabaseWrapper({**connection.settings_dict, "OPTIONS": options}, alias="own")
-    try:
-        yield own
-    finally:
-        own.close()
-        own.close_pool()
-
-
-def read_one(database, sql):
-    with database.cursor() as cursor:
-        cursor.execute(sql)
-        return cursor.fetchone()[0]
+from tests.connections import another_connection, read_one
 
 
 def change_and_fail(thread):
