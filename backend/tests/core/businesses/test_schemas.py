@@ -1,7 +1,9 @@
 """What a business's schema consists of, and that it is the same whichever way it was made."""
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from common.tenancy import in_business
 from core.businesses.migrating import migrate_business
@@ -70,3 +72,21 @@ def test_all_rows_of_a_business_have_their_ids_from_one_sequence(db, alpha, tabl
             [table],
         )
     assert default == "nextval('row_ids'::regclass)"
+
+
+def test_a_business_has_every_index_and_constraint_that_a_model_names(db, alpha):
+    models = MigrationLoader(None).project_state().models.values()
+    named = {
+        thing.name
+        for model in models
+        for kind in ("indexes", "constraints")
+        for thing in model.options.get(kind, [])
+        if model.app_label in settings.TENANT_APPS
+    }
+    found = ask(
+        "SELECT relname FROM pg_class WHERE relnamespace = %(schema)s::regnamespace "
+        "UNION SELECT conname FROM pg_constraint WHERE connamespace = %(schema)s::regnamespace",
+        {"schema": alpha.schema_name},
+    )
+    assert "turn_one_live_a_thread" in named
+    assert named - {name for (name,) in found} == set()
