@@ -24,8 +24,11 @@ def measure(stage: Stage) -> list[Row]:
     stage.start("web")
     try:
         reader = sign_in(stage)
-        asks = list_asks(business_id, size, _cursors(business_id))
-        return [*(_measure(stage, reader, ask) for ask in asks), _measure_counts(business_id)]
+        asks = list_asks(business_id, size, _cursors(business_id, size))
+        return [
+            *(_measure(stage, reader, ask) for ask in asks if ask.paths),
+            _measure_counts(business_id),
+        ]
     finally:
         stage.stop("web")
 
@@ -84,7 +87,7 @@ def list_asks(business_id: int, size: Size, middle: Cursors) -> list[Ask]:
     ]
 
 
-def _cursors(business_id: int) -> Cursors:
+def _cursors(business_id: int, size: Size) -> Cursors:
     from common.tenancy import in_business
     from conversations.cursors import write_cursor
     from conversations.models import MessageLog, Thread
@@ -92,12 +95,13 @@ def _cursors(business_id: int) -> Cursors:
 
     with in_business(Business.objects.get(pk=business_id)):
         newest = Thread.objects.order_by("-last_message_at", "-id")
-        far = newest.values_list("last_message_at", "pk")[1000::500]
+        far = newest.values_list("last_message_at", "pk")[size.threads // 20 :: size.threads // 40]
         told = MessageLog.objects.filter(thread_id=1).order_by("-at", "-id")
         return Cursors(
             lists=[write_cursor(*place) for place in far],
             timelines=[
-                write_cursor(at, 1, pk) for at, pk in told.values_list("at", "pk")[500::500]
+                write_cursor(at, 1, pk)
+                for at, pk in told.values_list("at", "pk")[size.huge // 40 :: size.huge // 40]
             ],
             searches=_search_places(),
         )
