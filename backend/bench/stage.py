@@ -111,6 +111,12 @@ class Stage:
         import django
 
         django.setup()
+        # Settings are read once in a process, which may have had a stage before this one.
+        from django.db import connection
+
+        from config.postgres_place import embedded_socket_folder
+
+        connection.settings_dict["HOST"] = str(embedded_socket_folder(self.home))
         # What this process does is no news to who reads the table.
         logging.getLogger("security").setLevel(logging.WARNING)
         return self
@@ -127,6 +133,8 @@ class Stage:
 
         self.stop(*self.processes)
         connections.close_all()
+        for connection in connections.all():
+            connection.close_pool()
         stop(self.home)
         shutil.rmtree(self.home, ignore_errors=True)
 
