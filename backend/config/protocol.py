@@ -58,14 +58,7 @@ class Protocol(WebhookProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        # uvicorn gives the scope its path when the head is complete, and keeps the last scope until
-        # the next begins.
-        if (
-            self.scope is not None
-            and "path" in self.scope
-            and self.cycle is not None
-            and not self.cycle.response_complete
-        ):
+        if self.has_request():
             if self._head_timer is not None:
                 self._head_came()
         elif not self.transport.is_closing():

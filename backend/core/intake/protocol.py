@@ -1,7 +1,7 @@
 """uvicorn's HTTP protocol, which answers an ordinary webhook itself: without an ASGI task, with one
 write. It takes half the CPU time of the ASGI app.
 
-Ordinary is a POST to the webhook's very path whose body is whole as soon as its head is, on a
+Ordinary is a POST to the webhook's very path whose body is whole at once or a moment later, on a
 connection that has nothing else to answer. Every other request is uvicorn's, which hands it to the
 ASGI app: other paths and methods, a body that is late, in chunks or too large, `Expect`, an
 upgrade, a request behind another one.
@@ -20,14 +20,28 @@ from core.intake.asgi import build_headers
 from core.intake.webhooks import PATH, Answer, receive_body
 
 TARGET = PATH.encode()
+# Many clients send the body in a packet of its own, right behind the head's.
+BODY_SECONDS = 0.05
 
 
 class WebhookProtocol(HttpToolsProtocol):
     _body: bytes | None = None  # of a webhook whose head is complete and whose body is not
+    _body_timer: asyncio.TimerHandle | None = None
 
     def complete_headers(self, headers: Headers) -> Headers:
         """Return the headers of an answer with those that every answer of the process has."""
         return headers
+
+    def has_request(self) -> bool:
+        """Return whether a request whose head is complete waits for its answer."""
+        # uvicorn gives the scope its path when the head is complete, and keeps the last scope until
+        # the next begins.
+        return self._body is not None or (
+            self.scope is not None
+            and "path" in self.scope
+            and self.cycle is not None
+            and not self.cycle.response_complete
+        )
 
     def on_headers_complete(self) -> None:
         if self.url == TARGET and self._is_ordinary():
@@ -47,12 +61,15 @@ class WebhookProtocol(HttpToolsProtocol):
             super().on_message_complete()
         else:
             body, self._body = self._body, None
+            if self._body_timer is not None:
+                self._body_timer.cancel()
+                self._body_timer = None
             self.cycle = Webhook(self, body)  # type: ignore[assignment]  # it is asked no more
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self._body is not None:
-            self._hand_over()
+        if self._body is not None and self._body_timer is None:
+            self._body_timer = self.loop.call_later(BODY_SECONDS, self._hand_over)
 
     def _is_ordinary(self) -> bool:
         headers = dict(self.headers)
@@ -72,6 +89,9 @@ class WebhookProtocol(HttpToolsProtocol):
 
     def _hand_over(self) -> None:
         """The body does not come at once: how long it may take is decided in the ASGI app."""
+        self._body_timer = None
+        if self.transport.is_closing():
+            return
         body, self._body = self._body, None
         super().on_headers_complete()
         if body:

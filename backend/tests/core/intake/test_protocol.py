@@ -2,6 +2,7 @@
 
 import hashlib
 import inspect
+import socket
 
 import pytest
 from uvicorn.protocols.http import httptools_impl
@@ -81,6 +82,16 @@ def test_an_ordinary_webhook_never_reaches_the_app(server, stored, sent, status)
 )
 def test_whatever_is_not_ordinary_is_left_to_the_app(server, sent):
     assert ask(server, sent) == LEFT_TO_THE_APP
+
+
+def test_a_body_right_behind_its_head_is_ordinary(server, stored, monkeypatch):
+    monkeypatch.setattr("core.intake.protocol.BODY_SECONDS", 20)
+    with server.connect() as client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for part in (head(SIGNED, LENGTH), BODY[:7], BODY[7:]):
+            client.sendall(part)
+            assert ask(server, head(path="/")) == LEFT_TO_THE_APP  # by now the part was read
+        assert read_statuses(client) == [200]
 
 
 def test_a_webhook_behind_another_request_is_left_to_the_app(server, stored):
