@@ -40,6 +40,7 @@ class Lock(StrEnum):
 
     SEARCH = "search"  # search, of one person: by the person's id
     TRIES = "tries"  # count a try: by what is tried, and for whom
+    TEMPLATE = "template"  # change the template; any number may share it, who copy it
 
     def of(self, *whose: object) -> str:
         """The lock's whole name."""
@@ -59,3 +60,9 @@ def hold_lock(name: str) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
+def share_lock(name: str) -> None:
+    """Wait for whoever holds the lock of this name, and keep all from it who do not share it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [name])

@@ -19,6 +19,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django_tenants.postgresql_backend.base import FakeTenant
 
+from common.locks import Lock, hold_lock
 from common.tenancy import in_business
 from core.businesses.snapshot import describe_schema
 from core.models import SchemaStep
@@ -46,8 +47,9 @@ class _RecordingEditor(DatabaseSchemaEditor):
 @transaction.atomic
 def migrate_template() -> list[SchemaStep]:
     """Run the tenant migrations that the template lacks, store each as a SchemaStep, and return the
-    new steps. All of them are run, or none.
+    new steps. All of them are run, or none. Waits for businesses that are being made.
     """
+    hold_lock(Lock.TEMPLATE.of())
     with connection.cursor() as cursor:
         cursor.execute(f'CREATE SCHEMA IF NOT EXISTS "{TEMPLATE}"')
     added = []

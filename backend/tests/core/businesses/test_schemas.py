@@ -2,14 +2,16 @@
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 
 from common.tenancy import in_business
 from core.businesses.migrating import migrate_business
 from core.businesses.schemas import create_schema
 from core.businesses.snapshot import describe_schema
+from core.businesses.template import migrate_template
 from core.models import Business, SchemaStep
+from tests.connections import another_connection
 
 # Rows of pg_class, and the bytes of their files: tables, their toast tables, indexes, sequences.
 RELATIONS = """
@@ -26,6 +28,25 @@ UNION ALL SELECT 'trigger', tgname FROM pg_trigger JOIN pg_class ON pg_class.oid
   WHERE NOT tgisinternal AND relnamespace = %(schema)s::regnamespace
 UNION ALL SELECT 'comment', description FROM pg_description JOIN pg_class ON pg_class.oid = objoid
   WHERE relnamespace = %(schema)s::regnamespace
+UNION ALL SELECT 'statistics', stxname FROM pg_statistic_ext
+  WHERE stxnamespace = %(schema)s::regnamespace
+UNION ALL SELECT 'policy', polname FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid
+  WHERE relnamespace = %(schema)s::regnamespace
+UNION ALL SELECT 'options of ' || relname, concat_ws(' ', reloptions, relacl, relpersistence,
+  relreplident, relrowsecurity, relforcerowsecurity)
+  FROM pg_class WHERE relnamespace = %(schema)s::regnamespace
+UNION ALL SELECT 'column of ' || relname, concat_ws(' ', attname, attstorage, attcompression,
+  attstattarget, attoptions, attacl)
+  FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+  WHERE relnamespace = %(schema)s::regnamespace AND attnum > 0 AND NOT attisdropped
+UNION ALL SELECT 'sequence ' || relname, concat_ws(' ', seqtypid::regtype, seqstart, seqincrement,
+  seqmax, seqmin, seqcache, seqcycle)
+  FROM pg_sequence JOIN pg_class ON pg_class.oid = seqrelid
+  WHERE relnamespace = %(schema)s::regnamespace
+UNION ALL SELECT 'owner of ' || sequence.relname, owner.relname || '.' || refobjsubid
+  FROM pg_depend JOIN pg_class sequence ON sequence.oid = objid AND sequence.relkind = 'S'
+  JOIN pg_class owner ON owner.oid = refobjid
+  WHERE deptype IN ('a', 'i') AND sequence.relnamespace = %(schema)s::regnamespace
 ORDER BY 1, 2
 """
 
@@ -90,3 +111,20 @@ def test_a_business_has_every_index_and_constraint_that_a_model_names(db, alpha)
     )
     assert "turn_one_live_a_thread" in named
     assert named - {name for (name,) in found} == set()
+
+
+def test_a_migration_waits_for_a_business_that_is_being_made(db):
+    create_schema("b_being_made")
+    with another_connection() as own, pytest.raises(OperationalError, match="lock timeout"):
+        migrate_soon(own)
+
+
+def migrate_soon(database):
+    """Change the template from another connection, without waiting for long."""
+    with database.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 20")
+    ours, connections["default"] = connections["default"], database
+    try:
+        migrate_template()
+    finally:
+        connections["default"] = ours
