@@ -39,16 +39,17 @@ UPDATE public.procrastinate_jobs AS job SET status = 'doing', worker_id = %(work
 FROM next WHERE job.id = next.id
 RETURNING job.priority, job.id, job.queue_name, job.task_name, job.args, job.attempts
 """
+# Of a worker that stood still for so long that another took its job, neither is done.
 RETRY_SQL = """
 UPDATE public.procrastinate_jobs
 SET status = CASE WHEN abort_requested THEN 'failed' ELSE 'todo' END::procrastinate_job_status,
     attempts = attempts + 1, scheduled_at = %s, queueing_lock = NULL
-WHERE id = %s AND status = 'doing'
+WHERE id = %s AND status = 'doing' AND (worker_id = %s OR worker_id IS NULL)
 """
 FAIL_SQL = """
 UPDATE public.procrastinate_jobs SET status = 'failed', abort_requested = false,
   attempts = attempts + 1
-WHERE id = %s AND status IN ('todo', 'doing')
+WHERE id = %s AND status = 'doing' AND (worker_id = %s OR worker_id IS NULL)
 """
 # What counts as running and is not: this worker fetched or finished it when the answer of the
 # database was lost, or its worker is dead. Without its queueing lock, because the same work may
@@ -162,11 +163,11 @@ class QueueConnection:
 
     def retry(self, job_id: int, at: datetime) -> None:
         """Put a job that failed back into the queue."""
-        self._execute(RETRY_SQL, [at, job_id])
+        self._execute(RETRY_SQL, [at, job_id, self.worker_id])
 
     def fail(self, job_id: int) -> None:
         """Keep a job that failed for good, for the platform admins."""
-        self._execute(FAIL_SQL, [job_id])
+        self._execute(FAIL_SQL, [job_id, self.worker_id])
 
     def beat(self) -> None:
         """Say that this worker lives."""
