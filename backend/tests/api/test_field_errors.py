@@ -1,13 +1,15 @@
 """What is wrong with a field has a code beside its sentence, at every endpoint."""
 
+from pathlib import Path
+
 import pytest
 import yaml
 from django.urls import get_resolver
 from rest_framework import serializers
 
 from common.errors import FieldCode
-from tests.api.test_openapi import COMMITTED
 
+COMMITTED = Path(__file__).parent.parent.parent / "openapi.yaml"
 PLACES = {"business_id": "%s", "thread_id": "1", "app_id": "1"}
 WRONG = [["of no kind"]]
 PASSWORD = "quiet horse staple"

@@ -298,6 +298,19 @@ def _both_see_the_same(views: Views) -> list[tuple[str, tuple[str, ...]]]:
     ]
 
 
+def count_arrivals(scenario: Scenario) -> Counter[str]:
+    """How customers' messages came: "WEBHOOK", or how they were found by asking Instagram."""
+    counted: Counter[str] = Counter()
+    for schema in scenario.schemas.values():
+        for row in scenario.stack.rows(
+            "SELECT found_by, count(*) AS many FROM conversations_messagelog "
+            "WHERE direction = 'IN' GROUP BY 1",
+            schema,
+        ):
+            counted[row["found_by"] or "WEBHOOK"] += row["many"]
+    return counted
+
+
 def count_ends(scenario: Scenario) -> Counter[str]:
     """How the turns ended: ANSWERED, or by which reason SILENT."""
     ends: Counter[str] = Counter()

@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.chaos.judge import count_ends, describe, judge
+from tests.chaos.judge import count_arrivals, count_ends, describe, judge
 from tests.chaos.plan import make_plan
 from tests.chaos.scenario import Scenario
 from tests.chaos.stack import OwnStack
@@ -28,10 +28,11 @@ def test_a_turn_is_answered_once_whatever_dies():
         scenario.run(make_plan(seed=SEED, dms=DMS))
         over = time.monotonic()
         violations = judge(scenario, scenario.wait_until_idle())
-        ends = count_ends(scenario)
+        ends, arrivals = count_ends(scenario), count_arrivals(scenario)
         report = [
             f"Seed {SEED}: {len(scenario.mids)} DMs of {len(scenario.customers)} customers, "
             f"killed {', '.join(scenario.kills)};"
+            f" they came by {', '.join(f'{way} {many}' for way, many in arrivals.items())};"
             f" turns: {', '.join(f'{end} {many}' for end, many in ends.most_common())};"
             f" quiet after {time.monotonic() - over:.0f} s, {time.monotonic() - began:.0f} "
             "s in all.",
@@ -49,5 +50,8 @@ def test_a_turn_is_answered_once_whatever_dies():
     )
     assert ends["ANSWERED"] > sum(ends.values()) / 2, (
         f"Hardly anything was answered, so hardly anything was proved: {ends}"
+    )
+    assert arrivals["WEBHOOK"] > arrivals.total() / 2, (
+        f"Hardly a webhook was recorded, so the way in was not proved: {arrivals}"
     )
     stack.forget()
