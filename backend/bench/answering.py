@@ -1,5 +1,6 @@
 """From a customer's DM to the Send call, and many model calls at once."""
 
+import itertools
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,6 +9,7 @@ from bench.usage import read_memory_mb
 
 ACCOUNTS = ["luna.ceramics", "harbor.barber", "miras.bakery", "brandt.cycles", "brandt.coffee"]
 CUSTOMERS = 200
+_ever = itertools.count(1)
 # Enough for 200 calls at once for a while. WORKERS are those of `make run` on two cores.
 MANY, PLACES, WORKERS = 1000, 200, ("worker", "another worker")
 CONNECTIONS = (
@@ -187,10 +189,9 @@ def write(stage: Stage, number: int, prefix: str = "c") -> tuple[str, float]:
         ACCOUNTS[number % len(ACCOUNTS)],
     )
     at = time.time() * 1000
-    # The same words again and again would be a bot's.
-    stage.post(
-        "/sim/dm", account=account, customer=customer, text=f"How much is a mug? I want {number}."
-    )
+    # The same words again and again would be a bot's, whichever part wrote them.
+    text = f"How much is a mug? I want {next(_ever)}."
+    stage.post("/sim/dm", account=account, customer=customer, text=text)
     return customer, at
 
 
