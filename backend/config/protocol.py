@@ -1,11 +1,13 @@
 """uvicorn's HTTP protocol with limits on the head of a request and on how slowly a client takes its
-answer, for both of which uvicorn itself waits without end.
+answer, for both of which uvicorn itself waits without end. What comes behind a body is neither a
+header nor another request.
 
 `uvicorn config.asgi:application --http config.protocol:Protocol`. It also tells the apps about
 their client (`common.asgi.Client`).
 """
 
 import asyncio
+from collections import deque
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
@@ -17,7 +19,7 @@ from config.page_policy import complete_headers  # isort: skip
 from core.intake.protocol import WebhookProtocol  # isort: skip
 
 HEAD_SECONDS = 10.0
-HEAD_BYTES = 64 * 1024
+HEAD_BYTES = 64 * 1024  # and of what stands around the chunks of a body
 # for a client to take what was written, which is never more than a slice of an answer at once
 UNREAD_SECONDS = 30.0
 # Above so many connections, those whose request has not begun to arrive or stops in its head are
@@ -30,7 +32,8 @@ class Protocol(WebhookProtocol):
         "Protocol", None
     ] = {}  # connections of this process without a complete head, oldest first
     _head_timer: asyncio.TimerHandle | None = None
-    _head_bytes = 0
+    _head_bytes = 0  # received since the last piece of a body, or the last whole request
+    _is_deaf = False  # reads no more requests
     _unread_timer: asyncio.TimerHandle | None = None
     _running: RequestResponseCycle | None = None  # the request that is being answered
 
@@ -57,16 +60,36 @@ class Protocol(WebhookProtocol):
         self._end_unread()
 
     def data_received(self, data: bytes) -> None:
+        if self._is_deaf:
+            return
+        self._head_bytes += len(data)
         super().data_received(data)
-        if self.has_request():
+        if self._head_bytes > HEAD_BYTES and not self.transport.is_closing():
+            self.send_400_response("The head of this request is too large.")
+        elif self.has_request():
             if self._head_timer is not None:
                 self._head_came()
-        elif not self.transport.is_closing():
-            self._head_bytes += len(data)
-            if self._head_bytes > HEAD_BYTES:
-                self.send_400_response("The head of this request is too large.")
-            elif self._head_timer is None:
-                self._await_head()
+        elif self._head_timer is None and not self.transport.is_closing():
+            self._await_head()
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        if not self.parser.should_upgrade():
+            # The parser adds trailers to the headers, where a client behind a proxy could say what
+            # only the proxy may (X-Forwarded-For), and without end.
+            self.headers = deque(maxlen=0)  # type: ignore[assignment]
+        elif not self._should_upgrade():
+            # The parser takes the body for the next request, with headers that no proxy has seen.
+            self.cycle.keep_alive = False
+            self._is_deaf = True
+
+    def on_body(self, body: bytes) -> None:
+        self._head_bytes = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._head_bytes = 0
+        super().on_message_complete()
 
     def complete_headers(self, headers: Headers) -> Headers:
         return complete_headers(headers)
@@ -107,7 +130,6 @@ class Protocol(WebhookProtocol):
         self._head_timer = self.loop.call_later(HEAD_SECONDS, self.hang_up)
 
     def _head_came(self) -> None:
-        self._head_bytes = 0
         self._headless.pop(self, None)
         if self._head_timer is not None:
             self._head_timer.cancel()

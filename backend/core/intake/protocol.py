@@ -111,7 +111,7 @@ class Webhook:
         self.disconnected = self.response_complete = False
         parser = protocol.parser
         self.keep_alive = parser.should_keep_alive() and parser.get_http_version() != "1.0"
-        signature = dict(protocol.headers).get(b"x-hub-signature-256")
+        signature = dict(protocol.scope["headers"]).get(b"x-hub-signature-256")
         refusal = receive_body(body, signature, self.answer)
         if refusal is not None:
             # As late as all answers of uvicorn's: not while it still reads.

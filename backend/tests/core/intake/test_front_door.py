@@ -87,6 +87,10 @@ def ask(door, *parts):
         ([head(SIGNED, CHUNKED) + b"nonsense\r\n"], 400),
         ([head(SIGNED, LENGTH, "A line without a colon\r\n") + BODY], 400),
         ([head(SIGNED, LENGTH, *["X: y\r\n"] * 20_000)[:100_000]], 400),
+        # What comes behind the body is no header, and as bounded as a head
+        ([head(CHUNKED) + CHUNKS + b"0\r\n" + SIGNED.encode() + b"\r\n"], 403),
+        ([head(SIGNED, CHUNKED) + CHUNKS + b"0\r\n", b"a: b\r\n" * 15_000], 400),
+        ([head(SIGNED, CHUNKED) + CHUNKS + b"5;", b"a" * 90_000], 400),
     ],
 )
 def test_every_form_of_a_request_has_its_answer(front_door, parts, status):
@@ -111,6 +115,20 @@ def test_a_body_longer_than_it_says_is_no_second_request(front_door, stored):
     with front_door.connect(WEBHOOK + b"and more") as client:
         assert read_statuses(client, 3)[-1] == 400
     assert eventually(lambda: len(stored("id"))) == 1
+
+
+@pytest.mark.parametrize("path", [PATH, "/health/live"])
+def test_the_body_behind_a_wish_to_upgrade_is_no_second_request(front_door, stored, path):
+    length = f"Content-Length: {len(WEBHOOK)}\r\n"
+    with front_door.connect(
+        head(length, "Connection: upgrade\r\nUpgrade: h2c\r\n", path=path)
+    ) as client:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        requests.get(f"{front_door.url}/health/live", timeout=20)  # by now the head was read
+        with contextlib.suppress(OSError):  # it may have been closed by now
+            client.sendall(WEBHOOK)
+        assert len(read_statuses(client, 2)) == 1
+    assert stored("id") == []
 
 
 @pytest.mark.parametrize(
