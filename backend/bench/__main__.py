@@ -121,20 +121,26 @@ def describe_machine() -> dict[str, Any]:
         lines = info.read_text().splitlines()
         named = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
         cpu = next(named, cpu)
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--exclude=*"],
-        cwd=BACKEND,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
     return {
         "cpu": cpu,
         "cores": os.cpu_count(),
         "memory_gb": round(psutil.virtual_memory().total / 1e9),
         "python": platform.python_version(),
-        "commit": commit.stdout.strip() or "no git",
+        "commit": describe_commit(),
     }
+
+
+def describe_commit() -> str:
+    """Return the commit that is measured, with "-dirty" where files differ, kept results aside."""
+    kept = [f":!{path}" for path in (results.RESULTS, results.README)]
+    changed = ask_git("status", "--porcelain", "--untracked-files=no", "--", ":/", *kept)
+    return (ask_git("rev-parse", "--short", "HEAD") or "no git") + ("-dirty" if changed else "")
+
+
+def ask_git(*arguments: str) -> str:
+    command = ["git", *arguments]
+    asked = subprocess.run(command, cwd=BACKEND, capture_output=True, text=True, check=False)
+    return asked.stdout.strip()
 
 
 if __name__ == "__main__":
