@@ -20,8 +20,8 @@ class CountersCache(DatabaseCache):
         """Django calls it with the number of entries when that is above MAX_ENTRIES."""
         # A name from the settings, of which the stubs do not know.
         table = connections[db].ops.quote_name(self._table)  # type: ignore[attr-defined]
-        # The table's name is a setting.
-        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608
+        expired = f"DELETE FROM {table} WHERE expires < %s"  # noqa: S608  the name is a setting
+        cursor.execute(expired, [now])
         left = num - cursor.rowcount
         if left <= self._max_entries:
             return

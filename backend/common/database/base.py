@@ -121,11 +121,10 @@ class _JoiningCursor(CursorWrapper):
         self.cursor, self.waits = cursor if cursor is self.own else _Result(cursor), False
 
     def _execute(self, sql: Any, params: Any, *ignored: Any) -> Any:
-        self.cursor = self.own
         if not self._may_join(sql):
-            self.db.note_search_path(sql)
-            self.db.send_waiting()
+            self._go_alone(sql)
             return super()._execute(sql, params)
+        self.cursor = self.own
         self.db.validate_no_broken_transaction()
         self.db.note_search_path(sql)
         with self.db.wrap_database_errors:
@@ -133,6 +132,12 @@ class _JoiningCursor(CursorWrapper):
         self.waits = True
         self.db.join(text, self)
         return None
+
+    def _go_alone(self, sql: Any = "") -> None:
+        """Send what waits, so that what comes next goes by psycopg's own cursor."""
+        self.db.note_search_path(sql)
+        self.db.send_waiting()
+        self.cursor = self.own
 
     def _may_join(self, sql: Any) -> bool:
         """Not what `psycopg.sql` composes, bytes, and what a cursor of the server's declares."""
@@ -144,21 +149,16 @@ class _JoiningCursor(CursorWrapper):
         )
 
     def _executemany(self, sql: Any, param_list: Any, *ignored: Any) -> Any:
-        self.db.note_search_path(sql)
-        self.db.send_waiting()
-        self.cursor = self.own
+        self._go_alone(sql)
         return super()._executemany(sql, param_list)
 
     def callproc(self, *arguments: Any) -> Any:
-        self.db.note_search_path()
-        self.db.send_waiting()
-        self.cursor = self.own
+        self._go_alone()
         return super().callproc(*arguments)
 
     def __getattr__(self, name: str) -> Any:
         if name in {"copy", "stream"}:
-            self.db.note_search_path()
-            self.db.send_waiting()
+            self._go_alone()
         elif self.waits and name != "close":
             self.db.send_waiting()
         return super().__getattr__(name)

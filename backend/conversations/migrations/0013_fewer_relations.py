@@ -17,9 +17,7 @@ CREATE SEQUENCE row_ids;
 SELECT setval('row_ids', greatest({values}));
 {alter};
 """.format(
-    values=", ".join(
-        f"(SELECT last_value FROM conversations_{table}_id_seq)" for table in TABLES
-    ),
+    values=", ".join(f"(SELECT last_value FROM conversations_{table}_id_seq)" for table in TABLES),
     alter=";\n".join(
         f"ALTER TABLE conversations_{table} ALTER id DROP IDENTITY, "
         "ALTER id SET DEFAULT nextval('row_ids')"
@@ -61,7 +59,6 @@ def id_of(table):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("conversations", "0012_recovered_by_a_check"),
     ]

@@ -5,7 +5,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ('conversations', '0014_comments_by_their_id'),
     ]
@@ -18,12 +17,22 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='threadnote',
             name='thread',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='conversations.thread'),
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name='notes',
+                to='conversations.thread',
+            ),
         ),
         migrations.AlterField(
             model_name='turn',
             name='thread',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='conversations.thread'),
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name='turns',
+                to='conversations.thread',
+            ),
         ),
         migrations.AddIndex(
             model_name='thread',
@@ -31,7 +40,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='thread',
-            index=models.Index(condition=models.Q(('state', 'OPEN'), models.Q(('unread__gt', 0), models.Q(('needs_you_reason', ''), _negated=True), _connector='OR')), fields=['-last_message_at', '-id'], include=('unread', 'needs_you_reason'), name='thread_waits'),
+            index=models.Index(
+                condition=models.Q(
+                    ('state', 'OPEN'),
+                    models.Q(
+                        ('unread__gt', 0),
+                        models.Q(('needs_you_reason', ''), _negated=True),
+                        _connector='OR',
+                    ),
+                ),
+                fields=['-last_message_at', '-id'],
+                include=('unread', 'needs_you_reason'),
+                name='thread_waits',
+            ),
         ),
         migrations.AddIndex(
             model_name='threadnote',

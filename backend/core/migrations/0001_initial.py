@@ -34,7 +34,9 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='en', max_length=16)),
                 ('status', models.CharField(choices=[('ACTIVE', 'Active'), ('SUSPENDED', 'Suspended')], default='ACTIVE', max_length=10)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('ai_enabled', models.BooleanField(default=False, help_text="The assistant answers customers’ DMs.")),
+                ('ai_enabled', models.BooleanField(
+                    default=False, help_text="The assistant answers customers’ DMs.",
+                )),
                 ('debounce_seconds', models.PositiveSmallIntegerField(default=core.models._debounce, help_text='Quiet seconds before the assistant answers.')),
                 ('takeover_hours', models.PositiveSmallIntegerField(default=core.models._takeover, help_text='Hours the assistant stays quiet after a person replied.')),
                 ('tried_at', models.DateTimeField(blank=True, null=True)),

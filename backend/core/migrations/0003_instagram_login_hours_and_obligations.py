@@ -125,7 +125,19 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='inboxevent',
             name='state',
-            field=models.CharField(choices=[('PENDING', 'Waiting'), ('DONE', 'Recorded'), ('UNROUTED', 'No business has this account'), ('UNREADABLE', 'Not understood'), ('FAILED', 'Recording failed'), ('TEST', "Meta’s test event")], db_default='PENDING', default='PENDING', max_length=10),
+            field=models.CharField(
+                choices=[
+                    ('PENDING', 'Waiting'),
+                    ('DONE', 'Recorded'),
+                    ('UNROUTED', 'No business has this account'),
+                    ('UNREADABLE', 'Not understood'),
+                    ('FAILED', 'Recording failed'),
+                    ('TEST', "Meta’s test event"),
+                ],
+                db_default='PENDING',
+                default='PENDING',
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
             model_name='business',

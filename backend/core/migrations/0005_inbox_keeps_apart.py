@@ -13,7 +13,9 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[
                 ('PENDING', 'Waiting'), ('DONE', 'Recorded'), ('UNROUTED', 'No business has this account'),
-                ('UNREADABLE', 'Not understood'), ('FAILED', 'Recording failed'), ('TEST', "Meta’s test event"),
+                ('UNREADABLE', 'Not understood'),
+                ('FAILED', 'Recording failed'),
+                ('TEST', "Meta’s test event"),
                 ('APART', "Kept apart: no Instagram conversation’s"),
             ], db_default='PENDING', default='PENDING', max_length=10),
         ),

@@ -4,7 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ('core', '0013_pause_hours_help'),
     ]
@@ -13,6 +12,14 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='business',
             name='answers_when',
-            field=models.CharField(choices=[('ALWAYS', 'Always'), ('INSIDE', 'Only during business hours'), ('OUTSIDE', 'Only outside business hours')], default='ALWAYS', max_length=10),
+            field=models.CharField(
+                choices=[
+                    ('ALWAYS', 'Always'),
+                    ('INSIDE', 'Only during business hours'),
+                    ('OUTSIDE', 'Only outside business hours'),
+                ],
+                default='ALWAYS',
+                max_length=10,
+            ),
         ),
     ]

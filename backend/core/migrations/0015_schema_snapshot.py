@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 def drop_questions(apps, schema_editor):
-    """Steps were recorded with what Django asked the catalog, which every business then asked again.
+    """Steps held what Django had asked the catalog, and every business asked it again.
 
     A step is its statements, joined by ";\\n", none of which has that inside.
     """
@@ -18,7 +18,6 @@ def drop_questions(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("core", "0014_business_hours_labels"),
     ]

@@ -3,11 +3,11 @@ import { ApiError } from '@/api/client'
 import { showErrors } from '@/api/form-errors'
 import { PasswordField } from '@/components/password-field'
 import { Button } from '@/components/ui/button'
-import { Field, FormError } from '@/components/ui/field'
-import { Input } from '@/components/ui/input'
+import { FormError } from '@/components/ui/field'
 import { useForm } from '@/lib/use-form'
 import { useLogIn, useResendEmail } from './api'
 import { AuthLayout } from './auth-layout'
+import { EmailField } from './email-field'
 import { emailRule } from './rules'
 import { t } from './texts'
 
@@ -64,17 +64,7 @@ export function LogInPage() {
             </Button>
           )}
         </FormError>
-        <Field label={t('email')} error={errors.email}>
-          {(field) => (
-            <Input
-              {...field}
-              {...form.field('email')}
-              type="email"
-              autoComplete="username"
-              inputMode="email"
-            />
-          )}
-        </Field>
+        <EmailField error={errors.email} {...form.field('email')} />
         <PasswordField
           label={t('password')}
           error={errors.password}

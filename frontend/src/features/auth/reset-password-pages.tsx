@@ -4,11 +4,11 @@ import { ApiError } from '@/api/client'
 import { showErrors } from '@/api/form-errors'
 import { PasswordField } from '@/components/password-field'
 import { Button } from '@/components/ui/button'
-import { Field, FormError } from '@/components/ui/field'
-import { Input } from '@/components/ui/input'
+import { FormError } from '@/components/ui/field'
 import { useForm } from '@/lib/use-form'
 import { useConfirmReset, useRequestReset } from './api'
 import { AuthLayout } from './auth-layout'
+import { EmailField } from './email-field'
 import { emailRule, newPasswordRule } from './rules'
 import { t } from './texts'
 
@@ -39,17 +39,7 @@ export function ResetPasswordPage() {
     <AuthLayout title={t('reset.title')} lead={t('reset.text')} foot={backToLogIn()}>
       <form {...form.sending(send)} className="flex flex-col gap-5">
         <FormError>{errors.form}</FormError>
-        <Field label={t('email')} error={errors.email}>
-          {(field) => (
-            <Input
-              {...field}
-              {...form.field('email')}
-              type="email"
-              autoComplete="username"
-              inputMode="email"
-            />
-          )}
-        </Field>
+        <EmailField error={errors.email} {...form.field('email')} />
         <Button type="submit" variant="primary" pending={request.isPending}>
           {t('reset.submit')}
         </Button>

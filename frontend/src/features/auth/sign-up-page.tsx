@@ -7,6 +7,7 @@ import { Input } from '@/components/ui/input'
 import { useForm } from '@/lib/use-form'
 import { useSignUp } from './api'
 import { AuthLayout } from './auth-layout'
+import { EmailField } from './email-field'
 import { emailRule, newPasswordRule } from './rules'
 import { t } from './texts'
 
@@ -50,17 +51,7 @@ export function SignUpPage() {
         <Field label={t('name')} hint={t('nameHint')} error={errors.name}>
           {(field) => <Input {...field} {...form.field('name')} autoComplete="name" />}
         </Field>
-        <Field label={t('email')} error={errors.email}>
-          {(field) => (
-            <Input
-              {...field}
-              {...form.field('email')}
-              type="email"
-              autoComplete="username"
-              inputMode="email"
-            />
-          )}
-        </Field>
+        <EmailField error={errors.email} {...form.field('email')} />
         <PasswordField
           label={t('password')}
           error={errors.password}
